@@ -1,0 +1,249 @@
+"""Assemble the dossier: the one view model that every renderer gets."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from vouchbook.claims import stand
+from vouchbook.kernel.manifest import Manifest
+from vouchbook.kernel.registry import checks as all_checks
+from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.kernel.snapshot_files import Opened
+from vouchbook.mapping import map_framework
+from vouchbook.model.check import Check, Verdict
+from vouchbook.model.claim import Book
+from vouchbook.model.dossier import (
+    Blindness,
+    CheckView,
+    Coverage,
+    Dossier,
+    EvidenceFile,
+    Listed,
+    Located,
+    Lost,
+    Support,
+)
+from vouchbook.model.engagement import KnownAccount
+from vouchbook.model.framework import Framework
+from vouchbook.model.place import Place
+from vouchbook.model.reading import Reading, Seen, Unseen
+from vouchbook.model.reasons import Reason, Unread
+from vouchbook.model.result import CheckResult
+from vouchbook.model.snapshot import Snapshot
+from vouchbook.normalise import normalise
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sealed:
+    """What identifies the snapshot and the code that judged it."""
+
+    manifest: Manifest
+    digest: str
+    """Digest of the snapshot's manifest."""
+    engine: str
+    failing_before: tuple[tuple[str, str], ...] = field(default=())
+    """(check, subject) pairs that failed in the snapshot before this one."""
+
+
+def assemble(
+    opened: Opened,
+    results: tuple[CheckResult, ...],
+    book: Book,
+    frameworks: Mapping[str, Framework],
+    sealed: Sealed,
+) -> Dossier:
+    """Put everything that a rendering may say into one frozen value. Pure, and sorted."""
+    snapshot = opened.snapshot
+    engagement = snapshot.engagement
+    by_check = {result.check: result for result in results}
+    assertions = {assertion.id: assertion for assertion in book.assertions}
+    claims = stand(book.claims, by_check, assertions, engagement, snapshot.header.as_of)
+    chosen = [item for item in engagement.frameworks if item.id in frameworks]
+    records, listings = _cited(opened, results)
+    return Dossier(
+        snapshot=snapshot.id,
+        snapshot_digest=sealed.digest,
+        facts_digest=sealed.manifest.facts,
+        engine=sealed.engine,
+        stamps=_stamps(snapshot),
+        engagement=engagement,
+        header=snapshot.header,
+        checks=tuple(_check_view(all_checks()[r.check], r, frameworks, chosen_ids(chosen))
+                     for r in results),
+        claims=claims,
+        pages=book.pages,
+        assertions=book.assertions,
+        frameworks=tuple(
+            map_framework(frameworks[item.id], item, by_check, book.pages, claims)
+            for item in chosen
+        ),
+        coverage=tuple(_coverage(reading) for reading in snapshot.readings),
+        blindness=_blindness(results),
+        outside=_outside(snapshot),
+        records=records,
+        listings=listings,
+        files=tuple(
+            EvidenceFile(path=entry.path, size=entry.size, sha256=entry.sha256)
+            for entry in sealed.manifest.files
+        ),
+        lost=_lost(results, sealed.failing_before),
+        populations=_populations(snapshot),
+    )
+
+
+def chosen_ids(chosen: Iterable[object]) -> frozenset[str]:
+    """Ids of the frameworks in scope."""
+    return frozenset(str(getattr(item, "id", "")) for item in chosen)
+
+
+def _stamps(snapshot: Snapshot) -> tuple[str, ...]:
+    stamps = ["NOT EVIDENCE"] if snapshot.header.synthetic else []
+    if snapshot.engagement.reviewer is None or not snapshot.engagement.signed_off:
+        stamps.append("DRAFT")
+    return tuple(stamps)
+
+
+def _check_view(
+    check: Check, result: CheckResult, frameworks: Mapping[str, Framework], chosen: frozenset[str]
+) -> CheckView:
+    needed = dict.fromkeys((*check.over, *check.joins))
+    operations = {op.id for name in needed for op in all_collectors()[name].operations}
+    return CheckView(
+        id=check.id,
+        says=check.says,
+        objective=check.objective,
+        topic=check.topic,
+        severity=check.severity.value,
+        counts=check.counts,
+        remedy=check.remedy,
+        references=check.references,
+        operations=tuple(sorted(operations)),
+        parameters=check.parameters,
+        supports=tuple(
+            Support(
+                framework=framework.id,
+                requirement=item.requirement,
+                relation=item.relation,
+                shows=item.shows,
+                not_shown=item.not_shown,
+            )
+            for framework in frameworks.values()
+            if framework.id in chosen
+            for item in framework.mappings
+            if item.check == check.id
+        ),
+        result=result,
+    )
+
+
+def _coverage(reading: Reading) -> Coverage:
+    if isinstance(reading, Unseen):
+        return _row(reading, "unseen", reading.unread)
+    partly = next((record.unread for record in reading.records if record.unread), None)
+    unread = reading.gaps[0].unread if reading.gaps else partly
+    return _row(reading, "seen with gaps" if unread else "seen", unread)
+
+
+def _row(reading: Reading, state: str, unread: Unread | None) -> Coverage:
+    seen = reading if isinstance(reading, Seen) else None
+    records = seen.records if seen else ()
+    return Coverage(
+        collector=reading.collector,
+        place=reading.place,
+        state=state,
+        records=len(records),
+        resources=len({record.id for record in records}),
+        calls=len(reading.calls),
+        gaps=(len(seen.gaps) if seen else 0) + sum(record.unread is not None for record in records),
+        as_of=reading.as_of,
+        reason=unread.reason.value if unread else "",
+        operation=unread.operation if unread else "",
+        permission=unread.permission if unread else "",
+    )
+
+
+def _blindness(results: tuple[CheckResult, ...]) -> tuple[Blindness, ...]:
+    grouped: dict[tuple[str, str, str], list[tuple[str, Place]]] = defaultdict(list)
+    for result in results:
+        for found in result.findings:
+            if found.verdict is Verdict.UNKNOWN:
+                reason = found.reason or Reason.NOT_COLLECTED
+                key = (reason.value, found.operation, found.permission)
+                grouped[key].append((result.check, found.place))
+    rows = [
+        Blindness(
+            reason=reason,
+            operation=operation,
+            permission=permission,
+            findings=len(hidden),
+            checks=tuple(sorted({check for check, _ in hidden})),
+            places=tuple(sorted({place for _, place in hidden})),
+        )
+        for (reason, operation, permission), hidden in grouped.items()
+    ]
+    return tuple(sorted(rows, key=lambda row: (-row.findings, row.reason, row.operation)))
+
+
+def _outside(snapshot: Snapshot) -> tuple[KnownAccount, ...]:
+    """Accounts of the organisation that are neither in scope nor excluded with a reason."""
+    looked_at = {place.account for place in snapshot.header.places}
+    excluded = {item.account for item in snapshot.engagement.excluded}
+    known = snapshot.header.frame.accounts
+    return tuple(item for item in known if item.id not in looked_at | excluded)
+
+
+def _cited(
+    opened: Opened, results: tuple[CheckResult, ...]
+) -> tuple[tuple[Located, ...], tuple[Listed, ...]]:
+    cited = {digest for result in results for found in result.findings for digest in found.cites}
+    records: dict[str, Located] = {}
+    listings: dict[str, Listed] = {}
+    for reading in opened.snapshot.readings:
+        if isinstance(reading, Unseen):
+            continue
+        for record in reading.records:
+            if record.digest in cited:
+                file, line = opened.where[record.digest]
+                records[record.digest] = Located(record=record, file=file, line=line)
+        for listing in reading.listings:
+            if listing.digest in cited:
+                file, line = opened.where[listing.digest]
+                listings[listing.digest] = Listed(
+                    collector=reading.collector,
+                    place=reading.place,
+                    listing=listing,
+                    file=file,
+                    line=line,
+                )
+    return (
+        tuple(records[digest] for digest in sorted(records)),
+        tuple(listings[digest] for digest in sorted(listings)),
+    )
+
+
+def _lost(
+    results: tuple[CheckResult, ...], failing_before: tuple[tuple[str, str], ...]
+) -> tuple[Lost, ...]:
+    """Subjects that failed before, and that can't be seen, or are hidden, now."""
+    now = {(result.check, found.subject): found for result in results for found in result.findings}
+    hiding = {result.check: next((f for f in result.findings if f.hides), None)
+              for result in results}
+    lost = []
+    for check, subject in sorted(set(failing_before)):
+        found = now.get((check, subject)) or hiding.get(check)
+        if found is not None and found.verdict is Verdict.UNKNOWN:
+            reason = (found.reason or Reason.NOT_COLLECTED).value
+            lost.append(Lost(check=check, subject=subject, reason=reason))
+    return tuple(lost)
+
+
+def _populations(snapshot: Snapshot) -> Mapping[str, int | None]:
+    model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
+    return {
+        name: len(model.resources.get(name, ())) if _whole(readings) else None
+        for name, readings in model.readings.items()
+    }
+
+
+def _whole(readings: tuple[Reading, ...]) -> bool:
+    return all(isinstance(reading, Seen) and not reading.gaps for reading in readings)

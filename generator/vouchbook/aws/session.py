@@ -1,0 +1,236 @@
+"""Sessions: who asks, in which account, through which endpoint.
+
+One botocore loader serves every session; clients are made when they are first used.
+"""
+
+import threading
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import botocore.session
+from botocore.client import BaseClient
+from botocore.config import Config
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    PartialCredentialsError,
+    ProfileNotFound,
+)
+
+from vouchbook.aws.faults import explain
+from vouchbook.aws.transport import Clock, watch
+from vouchbook.kernel.canonical import canonical_value
+from vouchbook.kernel.errors import CollectError, UsageError
+from vouchbook.model.collector import Operation
+from vouchbook.model.engagement import Caller
+from vouchbook.model.place import GLOBAL
+from vouchbook.model.reach import Reach
+from vouchbook.model.reasons import Reason, Unread, UnreadError
+
+ASSUME_ROLE = Operation(
+    service="sts", name="AssumeRole", permission="sts:AssumeRole", members=("Credentials",)
+)
+GET_CALLER = Operation(
+    service="sts",
+    name="GetCallerIdentity",
+    permission="sts:GetCallerIdentity",
+    members=("Account", "Arn"),
+)
+_MARGIN = timedelta(minutes=5)
+_HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
+_SUFFIX = {"aws": ".amazonaws.com", "aws-us-gov": ".amazonaws.com", "aws-cn": ".amazonaws.com.cn"}
+
+
+class Account:
+    """The session in one account; thread-safe, clients are kept."""
+
+    def __init__(
+        self, owner: "Sessions", session: botocore.session.Session, caller: Caller
+    ) -> None:
+        self._owner = owner
+        self._session = session
+        self.caller = caller
+        self._lock = threading.Lock()
+        self._clients: dict[tuple[str, str], BaseClient] = {}
+
+    def client(self, service: str, region: str) -> BaseClient:
+        """The client for a service in a region (`global`: the partition's home region)."""
+        actual = self._owner.home_region if region in {"", GLOBAL} else region
+        with self._lock:
+            key = (service, actual)
+            if key not in self._clients:
+                self._clients[key] = self._owner.make_client(self._session, service, actual)
+            return self._clients[key]
+
+
+class Sessions:
+    """Opens accounts: the caller's own, and others by AssumeRole."""
+
+    def __init__(self, reach: Reach, *, run: str, now: Clock) -> None:
+        self._reach = reach
+        self._run = run
+        self._now = now
+        self._base = self._new_session()
+        self._lock = threading.Lock()
+        self._accounts: dict[str, tuple[Account, datetime | None]] = {}
+        self._config = Config(
+            retries={"mode": "adaptive" if reach.attempts > 1 else "standard",
+                     "total_max_attempts": reach.attempts},
+            connect_timeout=reach.connect_timeout,
+            read_timeout=reach.read_timeout,
+            max_pool_connections=max(reach.workers, 10),
+            user_agent_extra="vouchbook",
+            s3={"addressing_style": "path"} if self.endpoint else None,
+        )
+        self.home_region = self._base.get_config_variable("region") or ""
+        self.caller = self._identify()
+        self.partition = self.caller.arn.split(":")[1]
+        self.home_region = self.home_region or _HOME.get(self.partition, "us-east-1")
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint where it isn't AWS's own: the configuration's, or AWS_ENDPOINT_URL."""
+        configured = self._reach.endpoint or self._base.get_config_variable("endpoint_url")
+        return str(configured or "")
+
+    @property
+    def synthetic(self) -> bool:
+        """True unless the endpoint is HTTPS under the partition's DNS suffix."""
+        if not self.endpoint:
+            return False
+        parts = urlsplit(self.endpoint)
+        suffix = _SUFFIX.get(self.partition, ".amazonaws.com")
+        return parts.scheme != "https" or not (parts.hostname or "").endswith(suffix)
+
+    @property
+    def libraries(self) -> Mapping[str, str]:
+        """Versions of the libraries that speak to AWS."""
+        return {"botocore": botocore.__version__}
+
+    def offered(self, service: str, region: str) -> bool:
+        """Whether botocore's endpoint data offers the service in the region.
+
+        True where the data names no region at all (artifact, account) or another endpoint is used.
+        """
+        if self.endpoint or region in {"", GLOBAL}:
+            return True
+        regions = self._base.get_available_regions(service, self.partition)
+        return not regions or region in regions
+
+    def account_of_caller(self) -> Account:
+        """The caller's own account, with the caller's own rights."""
+        return Account(self, self._base, self.caller)
+
+    def account(self, account: str) -> Account:
+        """Open an account; UnreadError(sts:AssumeRole) where its role can't be assumed.
+
+        Raises CollectError where the credentials lead to another account than expected.
+        """
+        with self._lock:
+            kept = self._accounts.get(account)
+            if kept is None or self._ages(kept[1]):
+                kept = self._open(account)
+                self._accounts[account] = kept
+            return kept[0]
+
+    def _ages(self, expires: datetime | None) -> bool:
+        return expires is not None and expires - self._now() < _MARGIN
+
+    def _open(self, account: str) -> tuple[Account, datetime | None]:
+        if not self._reach.role:
+            self._expect(account, self.caller)
+            return Account(self, self._base, self.caller), None
+        credentials = self._assume(account)
+        session = self._new_session()
+        session.set_credentials(
+            credentials["AccessKeyId"], credentials["SecretAccessKey"], credentials["SessionToken"]
+        )
+        caller = self._who(session)
+        self._expect(account, caller)
+        return Account(self, session, caller), credentials["Expiration"]
+
+    def _assume(self, account: str) -> dict[str, Any]:
+        request = {
+            "RoleArn": f"arn:{self.partition}:iam::{account}:role/{self._reach.role}",
+            "RoleSessionName": f"vouchbook-{self._run}"[:64],
+        }
+        if self._reach.external_id:
+            request["ExternalId"] = self._reach.external_id
+        client = self.make_client(self._base, "sts", self.home_region)
+        try:
+            return dict(client.assume_role(**request)["Credentials"])
+        except (ClientError, BotoCoreError) as error:
+            raise UnreadError(explain(error, ASSUME_ROLE)) from error
+
+    def _expect(self, account: str, caller: Caller) -> None:
+        if caller.account == account:
+            return
+        message = f"expected account {account}, but the credentials lead to {caller.account}"
+        raise CollectError(message, hint="check [scope] accounts and role in vouchbook.toml")
+
+    def _identify(self) -> Caller:
+        try:
+            return self._who(self._base)
+        except UnreadError as error:
+            unread = error.unread
+            hint = "log in again (for example `aws sso login`), then run the command again"
+            if unread.reason is not Reason.EXPIRED_CREDENTIALS:
+                hint = "check the profile and the environment with `aws sts get-caller-identity`"
+            message = f"AWS does not say who is asking: {unread.sentence()}"
+            raise CollectError(message, hint=hint) from error
+
+    def _who(self, session: botocore.session.Session) -> Caller:
+        try:
+            region = self.home_region or "us-east-1"
+            answer = self.make_client(session, "sts", region).get_caller_identity()
+        except (NoCredentialsError, PartialCredentialsError) as error:
+            hint = "set AWS_PROFILE, or pass --profile; `vouchbook demo` needs no account"
+            raise CollectError("there are no AWS credentials", hint=hint) from error
+        except (ClientError, BotoCoreError) as error:
+            raise UnreadError(explain(error, GET_CALLER)) from error
+        plain = canonical_value({"Account": answer["Account"], "Arn": answer["Arn"]})
+        return Caller(account=str(plain["Account"]), arn=str(plain["Arn"]))
+
+    def _new_session(self) -> botocore.session.Session:
+        profile = self._reach.profile or None
+        session = botocore.session.Session(profile=profile)
+        base = getattr(self, "_base", None)
+        if base is not None:
+            session.register_component("data_loader", base.get_component("data_loader"))
+        try:
+            session.get_scoped_config()
+        except ProfileNotFound as error:
+            hint = "see `aws configure list-profiles`"
+            raise UsageError(f"there is no AWS profile {profile!r}", hint=hint) from error
+        return session
+
+    def make_client(
+        self, session: botocore.session.Session, service: str, region: str
+    ) -> BaseClient:
+        """Make a client that checks each body for wholeness."""
+        client = session.create_client(
+            service, region_name=region, endpoint_url=self.endpoint or None, config=self._config
+        )
+        watch(client)
+        if self.endpoint:
+            host = urlsplit(self.endpoint).netloc
+            client.meta.events.register("before-sign.s3-control", _keep_host(host))
+        return client
+
+
+def _keep_host(host: str) -> Any:
+    """S3 Control puts the account id before the host, which no loopback endpoint resolves."""
+
+    def rewrite(request: Any, **_: object) -> None:
+        parts = urlsplit(request.url)
+        request.url = parts._replace(netloc=host).geturl()
+
+    return rewrite
+
+
+def not_offered(service: str, region: str) -> Unread:
+    """The reason for a service that botocore knows in no such region."""
+    return Unread(reason=Reason.NOT_OFFERED, detail=f"{service} in {region}")

@@ -1,0 +1,42 @@
+"""Output shapes of operations, taken from botocore's model, as plain data.
+
+A snapshot carries the shapes of the operations that it used, so that names can be checked on a
+machine whose botocore has dropped the service.
+"""
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+import botocore.session
+from botocore.model import ListShape, MapShape, Shape, StructureShape
+
+from vouchbook.model.collector import Operation
+
+
+def shapes_of(operations: Iterable[Operation]) -> dict[str, Any]:
+    """Operation id -> shape tree (model.facts.Shape), sorted by id."""
+    session = botocore.session.get_session()
+    wanted = {operation.id: operation for operation in operations}
+    models = {
+        service: session.get_service_model(service)
+        for service in sorted({operation.service for operation in wanted.values()})
+    }
+    return {
+        name: _tree(models[wanted[name].service].operation_model(wanted[name].name).output_shape)
+        for name in sorted(wanted)
+    }
+
+
+def _tree(shape: Shape | None, above: tuple[str, ...] = ()) -> dict[str, Any]:
+    """One node; a shape that contains itself ends as a leaf, whose names aren't checked."""
+    if shape is None or shape.name in above:
+        return {}
+    inside = (*above, shape.name)
+    if isinstance(shape, StructureShape):
+        members = cast("dict[str, Shape]", shape.members)
+        return {"struct": {name: _tree(member, inside) for name, member in members.items()}}
+    if isinstance(shape, ListShape):
+        return {"list": _tree(shape.member, inside)}
+    if isinstance(shape, MapShape):
+        return {"map": _tree(shape.value, inside)}
+    return {}

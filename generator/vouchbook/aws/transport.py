@@ -1,0 +1,132 @@
+"""One request to AWS: sent through botocore, measured, redacted, and recorded as a call."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from botocore import xform_name
+from botocore.client import BaseClient
+from botocore.exceptions import ClientError
+
+from vouchbook.aws.faults import CAUGHT, code_of, explain, truncated
+from vouchbook.aws.whole import NotWholeError, check_body, check_members
+from vouchbook.kernel.canonical import NotCanonicalError, canonical_value, instant
+from vouchbook.kernel.redaction import redact
+from vouchbook.model.collector import Operation
+from vouchbook.model.reading import Call
+from vouchbook.model.reasons import Reason, Unread
+
+Clock = Callable[[], datetime]
+"""Gives the present instant, with its time zone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: facts, or the code for "no such configuration", or why there is neither."""
+
+    facts: dict[str, Any] | None = None
+    none: str = ""
+    unread: Unread | None = None
+    pending: bool = False
+    redacted: tuple[str, ...] = ()
+    call: Call
+
+
+def watch(client: BaseClient) -> None:
+    """Make a client raise NotWholeError for bodies that were cut off."""
+    client.meta.events.register("before-parse", _before_parse)
+
+
+def _before_parse(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:
+    body = response_dict.get("body")
+    if not isinstance(body, bytes):
+        return
+    check_body(
+        response_dict.get("headers", {}),
+        body,
+        int(response_dict.get("status_code", 0)),
+        operation_model.service_model.resolved_protocol,
+        has_output=operation_model.output_shape is not None,
+    )
+
+
+def ask(
+    client: BaseClient, operation: Operation, parameters: Mapping[str, Any], now: Clock
+) -> Answer:
+    """Send one request and judge only whether it was answered, and whole."""
+    asked_at = instant(now())
+    try:
+        response = getattr(client, xform_name(operation.name))(**parameters)
+    except NotWholeError as error:
+        unread = truncated(operation, str(error))
+        return _blind(operation, parameters, unread, asked_at)
+    except ClientError as error:
+        return _refused(operation, parameters, error, asked_at)
+    except CAUGHT as error:
+        return _blind(operation, parameters, explain(error, operation), asked_at)
+    return _answered(operation, parameters, response, asked_at)
+
+
+def _answered(
+    operation: Operation, parameters: Mapping[str, Any], response: dict[str, Any], asked_at: str
+) -> Answer:
+    metadata = response.pop("ResponseMetadata", {})
+    try:
+        check_members(response, operation.members)
+        facts, masked = redact(canonical_value(response), operation.redact)
+    except (NotWholeError, NotCanonicalError) as error:
+        return _blind(operation, parameters, truncated(operation, str(error)), asked_at, metadata)
+    call = _call(operation, parameters, "ok", asked_at, metadata)
+    return Answer(facts=facts, redacted=masked, call=call)
+
+
+def _refused(
+    operation: Operation, parameters: Mapping[str, Any], error: ClientError, asked_at: str
+) -> Answer:
+    code = code_of(error)
+    metadata = error.response.get("ResponseMetadata", {})
+    if code in operation.none:
+        call = _call(operation, parameters, code, asked_at, metadata)
+        return Answer(none=code, call=call)
+    if code in operation.pending:
+        call = _call(operation, parameters, code, asked_at, metadata)
+        unread = Unread(
+            reason=Reason.TIMED_OUT,
+            operation=operation.id,
+            permission=operation.permission,
+            detail=f"{code}: not ready in time",
+        )
+        return Answer(unread=unread, pending=True, call=call)
+    return _blind(operation, parameters, explain(error, operation), asked_at, metadata)
+
+
+def _blind(
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    unread: Unread,
+    asked_at: str,
+    metadata: Mapping[str, Any] | None = None,
+) -> Answer:
+    call = _call(operation, parameters, unread.reason.value, asked_at, metadata or {})
+    return Answer(unread=unread, call=call)
+
+
+def _call(
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    outcome: str,
+    asked_at: str,
+    metadata: Mapping[str, Any],
+) -> Call:
+    headers = metadata.get("HTTPHeaders", {})
+    return Call(
+        operation=operation.id,
+        parameters=canonical_value(dict(parameters)),
+        outcome=outcome,
+        status=int(metadata.get("HTTPStatusCode") or 0),
+        request_id=str(metadata.get("RequestId") or ""),
+        server_date=str(headers.get("date") or ""),
+        asked_at=asked_at,
+        retries=int(metadata.get("RetryAttempts") or 0),
+    )

@@ -1,0 +1,314 @@
+"""Judge a snapshot: `evaluate` gives the same answer on any machine.
+
+Nothing here touches a network, a clock, the environment or a file.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.model.check import Check, Outcome, Part, Per, Subject, Verdict, failed, passed
+from vouchbook.model.collector import Scope
+from vouchbook.model.facts import Resource, Trail, View
+from vouchbook.model.place import GLOBAL, Place, parse_arn
+from vouchbook.model.reading import Reading, Seen, Unseen
+from vouchbook.model.reasons import Reason, Unread, UnreadError
+from vouchbook.model.result import CheckResult, Finding, combine
+from vouchbook.model.snapshot import Snapshot
+from vouchbook.normalise import Model, normalise
+
+
+def evaluate(snapshot: Snapshot, checks: Iterable[Check]) -> tuple[CheckResult, ...]:
+    """Judge every check over the snapshot, sorted by check id.
+
+    Engagement and as-of are those that are sealed with the snapshot. A check never raises for
+    what was not observed; NameNotInShapeError and other errors are mistakes in a check.
+    """
+    model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
+    parameters = snapshot.engagement.values()
+    ordered = sorted(checks, key=lambda check: check.id)
+    return tuple(judge(check, model, parameters, snapshot.header.as_of) for check in ordered)
+
+
+def judge(
+    check: Check, model: Model, parameters: Mapping[str, Any], as_of: str
+) -> CheckResult:
+    """Judge one check over a normalised model."""
+    readings = _population_readings(check, model)
+    blind = list(_blind_spots(check, readings))
+    if check.per is Per.ACCOUNT:
+        judged = list(_accounts(check, model, readings, parameters, as_of))
+        findings, complete = judged, not blind
+    else:
+        judged, enumerated = _records(check, model, parameters, as_of)
+        findings, complete = judged + blind, enumerated and not blind
+    findings = findings or [_nothing_there(check, readings)]
+    ordered = tuple(sorted(findings, key=lambda found: (found.subject, found.place)))
+    return CheckResult(
+        check=check.id,
+        verdict=combine([found.verdict for found in ordered]),
+        population=len(judged) if complete else None,
+        complete=complete,
+        counts={
+            verdict.value: sum(found.verdict is verdict for found in ordered)
+            for verdict in Verdict
+        },
+        advices=sum(found.advice for found in ordered),
+        searched=tuple(sorted({reading.place for reading in readings})),
+        findings=ordered,
+    )
+
+
+def _population_readings(check: Check, model: Model) -> list[Reading]:
+    return [reading for name in check.over for reading in model.readings.get(name, ())]
+
+
+def _blind_spots(check: Check, readings: list[Reading]) -> Iterator[Finding]:
+    """One row for everything that hides an unknown number of subjects."""
+    read = {reading.collector for reading in readings}
+    for name in check.over:
+        if name not in read:
+            yield _hidden(f"{name} anywhere", NOWHERE, not_collected(name))
+    for reading in readings:
+        if isinstance(reading, Unseen):
+            yield _hidden(f"{reading.collector} in {reading.place}", reading.place, reading.unread)
+        else:
+            for gap in reading.gaps:
+                subject = f"{gap.id}#{reading.collector}"
+                yield _hidden(subject, reading.place, gap.unread)
+
+
+NOWHERE = Place(partition="", account="", region="")
+"""The place of a row about something that was looked for in no place at all."""
+
+
+def not_collected(collector: str) -> Unread:
+    """The reason for a collection that was in no plan."""
+    return Unread(reason=Reason.NOT_COLLECTED, detail=collector)
+
+
+def _hidden(subject: str, place: Place, unread: Unread) -> Finding:
+    return Finding(
+        subject=subject,
+        place=place,
+        verdict=Verdict.UNKNOWN,
+        because=unread.sentence(),
+        reason=unread.reason,
+        operation=unread.operation,
+        permission=unread.permission,
+        hides=True,
+    )
+
+
+def _nothing_there(check: Check, readings: list[Reading]) -> Finding:
+    """Zero subjects is a row: it rests on the lists that were read to their end."""
+    places = sorted({reading.place for reading in readings})
+    cites = {item.digest for reading in readings if isinstance(reading, Seen)
+             for item in reading.listings}
+    return Finding(
+        subject=f"no {check.counts}",
+        place=places[0] if len(places) == 1 else NOWHERE,
+        verdict=Verdict.NOT_APPLICABLE,
+        because=f"every list was read to its end and held no {check.counts}",
+        cites=tuple(sorted(cites)),
+    )
+
+
+def _records(
+    check: Check, model: Model, parameters: Mapping[str, Any], as_of: str
+) -> tuple[list[Finding], bool]:
+    """Judge every subject of every record; False where a record's subjects couldn't be told."""
+    findings: list[Finding] = []
+    enumerated = True
+    for resource in _sorted_resources(check, model):
+        trail = Trail()
+        try:
+            parts = _parts(check, View(resource, trail))
+        except UnreadError as error:
+            findings.append(_hidden(resource.id, resource.place, error.unread))
+            enumerated = False
+            continue
+        for part in parts:
+            findings.append(_judge_part(check, model, resource, part, trail.fork(),
+                                        parameters, as_of))
+    return findings, enumerated
+
+
+def _sorted_resources(check: Check, model: Model) -> list[Resource]:
+    found = [item for name in check.over for item in model.resources.get(name, ())]
+    return sorted(found, key=lambda item: (item.id, item.place, item.collector))
+
+
+def _parts(check: Check, view: View) -> list[Part | View]:
+    return [view] if check.subject is None else list(check.subject(view))
+
+
+def _judge_part(  # noqa: PLR0913  # the seven are what a verdict depends on, and nothing else
+    check: Check,
+    model: Model,
+    resource: Resource,
+    part: Part | View,
+    trail: Trail,
+    parameters: Mapping[str, Any],
+    as_of: str,
+) -> Finding:
+    view = View(resource, trail)
+    whole = isinstance(part, View)
+    subject = Subject(
+        key="" if whole else part.key,
+        facts=view if whole else part.facts,
+        resource=view,
+        place=resource.place,
+        estate=Surroundings(model, parameters, as_of, trail),
+    )
+    name = resource.id if whole else f"{resource.id}#{part.key}"
+    return _verdict(check, subject, name, trail)
+
+
+def _accounts(
+    check: Check,
+    model: Model,
+    readings: list[Reading],
+    parameters: Mapping[str, Any],
+    as_of: str,
+) -> Iterator[Finding]:
+    places = {reading.place.account: reading.place for reading in readings}
+    for account, seen in sorted(places.items()):
+        trail = Trail()
+        place = Place(partition=seen.partition, account=account, region=GLOBAL)
+        subject = Subject(
+            place=place, estate=Surroundings(model, parameters, as_of, trail)
+        )
+        yield _verdict(check, subject, f"arn:{seen.partition}:iam::{account}:root", trail)
+
+
+def _verdict(check: Check, subject: Subject, name: str, trail: Trail) -> Finding:
+    try:
+        outcome = _outcome(check, check.holds(subject))
+    except UnreadError as error:
+        outcome = Outcome(
+            verdict=Verdict.UNKNOWN, because=error.unread.sentence(), unread=error.unread
+        )
+    unread = outcome.unread
+    return Finding(
+        subject=name,
+        place=subject.place,
+        verdict=outcome.verdict,
+        because=outcome.because,
+        advice=outcome.advice,
+        reason=unread.reason if unread else None,
+        operation=unread.operation if unread else "",
+        permission=unread.permission if unread else "",
+        cites=trail.digests,
+    )
+
+
+def _outcome(check: Check, answer: Outcome | bool) -> Outcome:  # noqa: FBT001  # what `holds` gives
+    if isinstance(answer, Outcome):
+        return answer
+    return passed(check.says) if answer else failed(f"not so: {check.says}")
+
+
+class Surroundings:
+    """The estate as a check may ask about it (model.check.Estate); every read leaves a trail."""
+
+    __slots__ = ("_as_of", "_model", "_parameters", "_trail")
+
+    def __init__(
+        self, model: Model, parameters: Mapping[str, Any], as_of: str, trail: Trail
+    ) -> None:
+        self._model = model
+        self._parameters = parameters
+        self._as_of = as_of
+        self._trail = trail
+
+    @property
+    def as_of(self) -> str:
+        """The instant for which the snapshot speaks."""
+        return self._as_of
+
+    def parameter(self, name: str) -> Any:
+        """An organisation-defined parameter; UnreadError(not_defined) without it."""
+        if name not in self._parameters:
+            raise UnreadError(Unread(reason=Reason.NOT_DEFINED, detail=f"parameter {name}"))
+        return self._parameters[name]
+
+    def one(self, collector: str, identifier: str, *, account: str = "") -> View | None:
+        """The resource with this id, or None where complete lists don't have it."""
+        arn = parse_arn(identifier)
+        owner = account or (arn.account if arn and arn.account.isdigit() else "")
+        for resource in self._model.resources.get(collector, ()):
+            if resource.id == identifier and owner in {"", resource.place.account}:
+                return View(resource, self._trail)
+        self._require_complete(collector, owner, arn.region if arn else "")
+        return None
+
+    def every(self, collector: str, *, account: str = "", region: str = "") -> Iterator[View]:
+        """Yield the resources there; at the end raise UnreadError if some could be hidden."""
+        for resource in self._within(collector, account, region):
+            yield View(resource, self._trail)
+        self._require_complete(collector, account, region)
+
+    def find(
+        self,
+        collector: str,
+        wanted: Callable[[View], bool],
+        *,
+        account: str = "",
+        region: str = "",
+    ) -> View | None:
+        """The first resource that is wanted; only a witness decides over incomplete lists."""
+        blocked: UnreadError | None = None
+        looked_at = Trail()
+        for resource in self._within(collector, account, region):
+            trail = Trail()
+            try:
+                if wanted(View(resource, trail)):
+                    self._trail.extend(trail)
+                    return View(resource, self._trail)
+            except UnreadError as error:
+                blocked = blocked or error
+            looked_at.extend(trail)
+        self._trail.extend(looked_at)
+        if blocked is not None:
+            raise blocked
+        self._require_complete(collector, account, region)
+        return None
+
+    def _within(self, collector: str, account: str, region: str) -> list[Resource]:
+        return [
+            resource
+            for resource in self._model.resources.get(collector, ())
+            if account in {"", resource.place.account}
+            and region in {"", resource.place.region}
+        ]
+
+    def _require_complete(self, collector: str, account: str, region: str) -> None:
+        """Raise unless every list of the collector there was read to its end."""
+        readings = self._model.readings.get(collector, ())
+        if not readings:
+            raise UnreadError(not_collected(collector))
+        here = [item for item in readings if account in {"", item.place.account}]
+        if not here:
+            raise UnreadError(self._elsewhere(collector, account))
+        if all_collectors()[collector].scope is Scope.REGIONAL and region:
+            here = [item for item in here if item.place.region == region]
+            if not here:
+                detail = f"{collector} in region {region}"
+                raise UnreadError(Unread(reason=Reason.NOT_COLLECTED, detail=detail))
+        for reading in here:
+            if isinstance(reading, Unseen):
+                raise UnreadError(reading.unread)
+            for gap in reading.gaps:
+                raise UnreadError(gap.unread)
+            for listing in reading.listings:
+                self._trail.add(listing.digest)
+
+    def _elsewhere(self, collector: str, account: str) -> Unread:
+        first = next(iter(all_collectors()[collector].facets)).operation
+        return Unread(
+            reason=Reason.CROSS_ACCOUNT,
+            operation=first.id,
+            permission=first.permission,
+            detail=f"account {account} was not collected",
+        )

@@ -1,0 +1,1 @@
+"""Control frameworks as data: one TOML file each, read by the loader."""

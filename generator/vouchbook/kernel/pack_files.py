@@ -1,0 +1,28 @@
+"""What stands where in a pack."""
+
+from dataclasses import dataclass
+
+PACK = "pack.json"
+BOOK = "results/book.json"
+EVALUATION = "results/evaluation.json"
+DOSSIER = "results/dossier.json"
+SNAPSHOT = "snapshot"
+"""The snapshot's files lie under `snapshot/<id>/`."""
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackHeader:
+    """What a pack is: of which snapshot, judged by which engine."""
+
+    format: int = FORMAT
+    name: str
+    snapshot: str
+    engine: str
+    tool: str
+    synthetic: bool
+    failing_before: tuple[tuple[str, str], ...] = ()
+    """(check, subject) pairs that failed in the snapshot before this one."""
+    reviewer: str = ""
+    reviewer_role: str = ""
+    signed_off: str = ""

@@ -1,0 +1,200 @@
+"""A check: a pure, named predicate over records of a snapshot, with its population rule."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Protocol
+
+from vouchbook.model.place import Place
+from vouchbook.model.reasons import Unread
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from vouchbook.model.facts import Facts, View
+
+
+class Verdict(StrEnum):
+    """What a check says of one subject, and combined."""
+
+    FAIL = "fail"
+    UNKNOWN = "unknown"
+    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    NOT_APPLICABLE = "not-applicable"
+
+
+class Severity(StrEnum):
+    """How bad a failing subject is."""
+
+    CRITICAL = "critical"
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class Per(StrEnum):
+    """What a check's population is made of."""
+
+    RECORD = "record"
+    ACCOUNT = "account"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """A verdict with its because; `advice` marks a pass that was bought with a remark."""
+
+    verdict: Verdict
+    because: str
+    advice: bool = False
+    unread: Unread | None = None
+
+
+def passed(because: str) -> Outcome:
+    """The subject holds."""
+    return Outcome(verdict=Verdict.PASS, because=because)
+
+
+def advised(because: str) -> Outcome:
+    """The subject holds, with advice that is shown and counted (the reference's WARN)."""
+    return Outcome(verdict=Verdict.PASS, because=because, advice=True)
+
+
+def failed(because: str) -> Outcome:
+    """The subject doesn't hold."""
+    return Outcome(verdict=Verdict.FAIL, because=because)
+
+
+def not_applicable(because: str) -> Outcome:
+    """The question doesn't arise, by a positive fact."""
+    return Outcome(verdict=Verdict.NOT_APPLICABLE, because=because)
+
+
+def unknown(unread: Unread) -> Outcome:
+    """It can't be decided, with the reason."""
+    return Outcome(verdict=Verdict.UNKNOWN, because=unread.sentence(), unread=unread)
+
+
+class Estate(Protocol):
+    """What a check may ask about everything else in the snapshot. Reads leave a trail."""
+
+    @property
+    def as_of(self) -> str:
+        """The instant for which the snapshot speaks, `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+
+    def parameter(self, name: str) -> Any:
+        """An organisation-defined parameter; raises UnreadError(not_defined) without it."""
+
+    def one(self, collector: str, identifier: str, *, account: str = "") -> "View | None":
+        """The resource with this id; None where its place's list is complete without it.
+
+        `account` narrows ids that are the same in every account (AWS managed policies).
+        Raises UnreadError where its place was not read, or is of an account that wasn't collected.
+        """
+
+    def every(
+        self, collector: str, *, account: str = "", region: str = ""
+    ) -> "Iterator[View]":
+        """Yield the resources of an account (and region), then raise UnreadError if incomplete.
+
+        So a loop that finds its witness early decides, and "none exists" is only ever concluded
+        from lists that were read to their end.
+        """
+
+    def find(
+        self,
+        collector: str,
+        wanted: "Callable[[View], bool]",
+        *,
+        account: str = "",
+        region: str = "",
+    ) -> "View | None":
+        """The first resource for which `wanted` holds, or None.
+
+        A witness decides even where other resources can't be read; without a witness, anything
+        unread raises UnreadError.
+        """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """One member of a check's population."""
+
+    key: str = ""
+    """A stable key inside the resource (`listener:8080`, never an index); empty: all of it."""
+    facts: "Facts | View | None" = None
+    resource: "View | None" = None
+    place: Place
+    estate: Estate
+
+    def get(self, *path: str) -> Any:
+        """Follow names down from the subject's own facts."""
+        if self.facts is None:
+            message = "this subject has no facts of its own; ask its estate"
+            raise LookupError(message)
+        return self.facts.get(*path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """A part of a resource that is a subject of its own."""
+
+    key: str
+    facts: "Facts"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """One resource (or one blind spot) of an example's world.
+
+    `facts` maps facet names to values ("" for the root facet); a facet left out is absent, one
+    in `unread` was not read. With `blind`, the collector saw nothing in that place.
+    """
+
+    collector: str
+    id: str = ""
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    blind: Unread | None = None
+    account: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A small world with the verdict that the check must give in it."""
+
+    verdict: Verdict
+    why: str
+    """What the example shows, in one line; the reference pages print it."""
+    given: tuple[Given, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    as_of: str = "2026-09-15T12:00:00.000000Z"
+    advice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """A pure, named predicate with its population rule. One constant is one check."""
+
+    id: str
+    says: str
+    """What a pass says, as one sentence."""
+    objective: str
+    topic: str
+    """The topic page of the security guide that it belongs to."""
+    severity: Severity
+    over: tuple[str, ...]
+    """The collectors whose records make the population."""
+    holds: "Callable[[Subject], Outcome | bool]"
+    per: Per = Per.RECORD
+    subject: "Callable[[View], Iterable[Part | View]] | None" = None
+    """The parts of a record that are subjects; without it the record itself is the subject."""
+    joins: tuple[str, ...] = ()
+    """Every other collector whose records `holds` may ask for."""
+    parameters: tuple[str, ...] = ()
+    """The organisation-defined parameters that decide it."""
+    counts: str = "resources"
+    """What the population's members are called, in the plural."""
+    remedy: str
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()

@@ -1,0 +1,124 @@
+"""The engagement: for whom, about what, over which period, with which definitions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """Somebody who answers for a part of the pack."""
+
+    name: str
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusion:
+    """An account (or one region of it, or a region everywhere) that is out of scope, and why."""
+
+    account: str = ""
+    region: str = ""
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """An organisation-defined parameter: what the organisation itself has decided."""
+
+    name: str
+    value: Any
+    owner: str
+    since: str
+    """The date of the decision, `YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameworkScope:
+    """A framework that the pack speaks to, and which baseline of it."""
+
+    id: str
+    baseline: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """A provider's assurance report that inherited claims rest on, and the customer's review.
+
+    Without reviewer and date of review the claim isn't inherited but unknown.
+    """
+
+    id: str
+    title: str
+    issuer: str = "Amazon Web Services"
+    period_from: str = ""
+    period_to: str = ""
+    reviewed_by: str = ""
+    reviewed_on: str = ""
+    opinion: str = ""
+    service_in_scope: str = ""
+    """How App Mesh (or its successor) was found in the report's list of services, in words."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Engagement:
+    """Subject, system boundary, period, people, scope and definitions. Sealed with a snapshot."""
+
+    format: int = 1
+    name: str
+    """A short name for files: lower case, digits and hyphens."""
+    subject: str
+    boundary: str
+    environment: str
+    period_from: str
+    period_to: str
+    preparer: Person
+    reviewer: Person | None = None
+    signed_off: str = ""
+    """The date on which the reviewer signed off; empty: every page is stamped DRAFT."""
+    accounts: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    excluded: tuple[Exclusion, ...] = ()
+    parameters: tuple[Parameter, ...] = ()
+    frameworks: tuple[FrameworkScope, ...] = ()
+    reports: tuple[Report, ...] = ()
+    max_age_hours: int = 0
+    """How old evidence may be at the snapshot's as-of; 0: the engagement sets no limit."""
+    publish_raw_evidence: bool = False
+    """Whether the site carries the raw records too."""
+
+    def values(self) -> Mapping[str, Any]:
+        """The organisation-defined parameters by name."""
+        return {parameter.name: parameter.value for parameter in self.parameters}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAccount:
+    """An account of the organisation as AWS Organizations lists it."""
+
+    id: str
+    name: str = ""
+    status: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What was known about the organisation's accounts when the scope was resolved."""
+
+    source: str
+    """`organizations`, or `list` where only the configured list is known."""
+    accounts: tuple[KnownAccount, ...] = ()
+    note: str = ""
+
+
+EMPTY_FRAME = Frame(source="list")
+"""The frame of a run that didn't ask the organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caller:
+    """Who collected in an account: the principal that AWS named."""
+
+    account: str
+    arn: str
+    detail: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,153 @@
+"""Turn records of every source into one model: resources with facets, merged by ARN and owner."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vouchbook.model.collector import Collector, Facet, Operation
+from vouchbook.model.facts import Branch, Resource, Shape
+from vouchbook.model.place import Place, home_of
+from vouchbook.model.reading import Reading, Record, Seen
+from vouchbook.model.reasons import Reason, Unread
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The normalised estate: resources by collector, and the readings that they come from."""
+
+    resources: Mapping[str, tuple[Resource, ...]]
+    """Collector -> its resources, sorted by id and place."""
+    readings: Mapping[str, tuple[Reading, ...]]
+    """Collector -> its readings, sorted by place."""
+    accounts: tuple[str, ...]
+    """Every account that was looked at, sorted."""
+
+
+def normalise(
+    readings: Iterable[Reading],
+    collectors: Mapping[str, Collector],
+    shapes: Mapping[str, Any],
+) -> Model:
+    """Merge the records of all readings into resources.
+
+    `shapes` maps operation ids to output shapes (model.facts.Shape). A resource that was seen
+    from several places becomes one, owned by the place that its ARN names; each facet comes from
+    the strongest view: one that could be read, before one of the owner, before the others.
+    """
+    by_collector: dict[str, list[Reading]] = defaultdict(list)
+    for reading in readings:
+        by_collector[reading.collector].append(reading)
+    resources = {
+        name: _resources(found, collectors[name], shapes)
+        for name, found in sorted(by_collector.items())
+        if name in collectors
+    }
+    return Model(
+        resources=resources,
+        readings={
+            name: tuple(sorted(found, key=lambda reading: reading.place))
+            for name, found in sorted(by_collector.items())
+        },
+        accounts=tuple(
+            sorted({item.place.account for found in by_collector.values() for item in found}),
+        ),
+    )
+
+
+def _resources(
+    readings: list[Reading], collector: Collector, shapes: Mapping[str, Any]
+) -> tuple[Resource, ...]:
+    grouped: dict[tuple[str, Place], list[Record]] = defaultdict(list)
+    for reading in readings:
+        if isinstance(reading, Seen):
+            for record in reading.records:
+                grouped[record.id, home_of(record.id, record.place)].append(record)
+    return tuple(
+        _resource(identifier, home, records, collector, shapes)
+        for (identifier, home), records in sorted(grouped.items())
+    )
+
+
+def _resource(
+    identifier: str,
+    home: Place,
+    records: list[Record],
+    collector: Collector,
+    shapes: Mapping[str, Any],
+) -> Resource:
+    ranked = sorted(records, key=lambda record: _rank(record, home))
+    best: dict[str, Record] = {}
+    for record in ranked:
+        best.setdefault(record.operation, record)
+    return Resource(
+        id=identifier,
+        collector=collector.id,
+        place=home,
+        seen_in=tuple(sorted({record.place for record in records})),
+        branches={
+            facet.name: _branch(facet, best.get(facet.operation.id), shapes)
+            for facet in collector.facets
+        },
+        source=ranked[0].source.value,
+        as_of=max(record.as_of for record in records),
+    )
+
+
+def _rank(record: Record, home: Place) -> tuple[bool, bool, Place]:
+    return (record.unread is not None, record.place != home, record.place)
+
+
+def _branch(facet: Facet, record: Record | None, shapes: Mapping[str, Any]) -> Branch:
+    if record is None:
+        return Branch(unread=_not_collected(facet.operation))
+    if record.unread is not None:
+        return Branch(unread=record.unread)
+    shape = facet_shape(facet, shapes)
+    value = _walk(record.facts, facet.path)
+    if facet.json and value is not None:
+        try:
+            value = json.loads(value)
+        except (TypeError, ValueError):
+            return Branch(unread=_not_json(facet.operation))
+    return Branch(value=value, shape=shape, digest=record.digest)
+
+
+def _not_collected(operation: Operation) -> Unread:
+    return Unread(
+        reason=Reason.NOT_COLLECTED, operation=operation.id, permission=operation.permission
+    )
+
+
+def _not_json(operation: Operation) -> Unread:
+    return Unread(
+        reason=Reason.TRUNCATED,
+        operation=operation.id,
+        permission=operation.permission,
+        detail="the document is not JSON",
+    )
+
+
+def _walk(facts: Mapping[str, Any] | None, path: tuple[str, ...]) -> Any:
+    """Follow a facet's path; a path that ends in `[]` means that the facts are one element."""
+    if facts is None or path[-1:] == ("[]",):
+        return facts
+    here: Any = facts
+    for name in path:
+        if not isinstance(here, Mapping):
+            return None
+        here = here.get(name)
+    return here
+
+
+def facet_shape(facet: Facet, shapes: Mapping[str, Any]) -> Shape:
+    """The shape of what a facet holds; `{}` where names can't be checked."""
+    if facet.fields is not None:
+        return {"struct": {name: {} for name in facet.fields}}
+    if facet.json:
+        return {}
+    here: Mapping[str, Any] = shapes.get(facet.operation.id, {})
+    for name in facet.path:
+        here = here.get("list", {}) if name == "[]" else here.get("struct", {}).get(name, {})
+    return here
