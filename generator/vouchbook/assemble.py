@@ -68,8 +68,9 @@ def assemble(
         stamps=_stamps(snapshot),
         engagement=engagement,
         header=snapshot.header,
-        checks=tuple(_check_view(all_checks()[r.check], r, frameworks, chosen_ids(chosen))
-                     for r in results),
+        checks=tuple(
+            _check_view(all_checks()[r.check], r, frameworks, chosen_ids(chosen)) for r in results
+        ),
         claims=claims,
         pages=book.pages,
         assertions=book.assertions,
@@ -226,8 +227,9 @@ def _lost(
 ) -> tuple[Lost, ...]:
     """Subjects that failed before, and that can't be seen, or are hidden, now."""
     now = {(result.check, found.subject): found for result in results for found in result.findings}
-    hiding = {result.check: next((f for f in result.findings if f.hides), None)
-              for result in results}
+    hiding = {
+        result.check: next((f for f in result.findings if f.hides), None) for result in results
+    }
     lost = []
     for check, subject in sorted(set(failing_before)):
         found = now.get((check, subject)) or hiding.get(check)

@@ -49,7 +49,7 @@ def gather(
     return tuple(sorted(readings, key=lambda item: (item.collector, item.place)))
 
 
-def finish(  # noqa: PLR0913  # what a snapshot is made of
+def finish(
     run: Run,
     header: Header,
     engagement: Engagement,

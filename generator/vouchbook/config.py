@@ -1,4 +1,7 @@
-"""vouchbook.toml: the engagement, and how to reach the estate. Every mistake is reported at once."""
+"""vouchbook.toml: the engagement, and how to reach the estate.
+
+Every mistake in it is reported at once.
+"""
 
 import re
 import tomllib
@@ -145,8 +148,14 @@ class _Table:
 
 
 def _words(kind: type) -> str:
-    names = {str: "text", int: "a whole number", bool: "true or false", list: "a list",
-             dict: "a table", float: "a number"}
+    names = {
+        str: "text",
+        int: "a whole number",
+        bool: "true or false",
+        list: "a list",
+        dict: "a table",
+        float: "a number",
+    }
     return names.get(kind, kind.__name__)
 
 
@@ -187,7 +196,8 @@ def _engagement(top: _Table, table: _Table, scope: _Table) -> Engagement:
         reviewer=reviewer,
         signed_off=table.day("signed_off"),
         accounts=scope.texts("accounts", _ACCOUNT),
-        regions=() if isinstance(scope._document.get("regions"), str)  # noqa: SLF001
+        regions=()
+        if isinstance(scope._document.get("regions"), str)  # noqa: SLF001
         else scope.texts("regions", _REGION),
         excluded=scope.rows("excluded", _exclusion),
         parameters=top.each("parameters", _parameter),

@@ -30,9 +30,7 @@ def evaluate(snapshot: Snapshot, checks: Iterable[Check]) -> tuple[CheckResult, 
     return tuple(judge(check, model, parameters, snapshot.header.as_of) for check in ordered)
 
 
-def judge(
-    check: Check, model: Model, parameters: Mapping[str, Any], as_of: str
-) -> CheckResult:
+def judge(check: Check, model: Model, parameters: Mapping[str, Any], as_of: str) -> CheckResult:
     """Judge one check over a normalised model."""
     readings = _population_readings(check, model)
     blind = list(_blind_spots(check, readings))
@@ -50,8 +48,7 @@ def judge(
         population=len(judged) if complete else None,
         complete=complete,
         counts={
-            verdict.value: sum(found.verdict is verdict for found in ordered)
-            for verdict in Verdict
+            verdict.value: sum(found.verdict is verdict for found in ordered) for verdict in Verdict
         },
         advices=sum(found.advice for found in ordered),
         searched=tuple(sorted({reading.place for reading in readings})),
@@ -103,8 +100,12 @@ def _hidden(subject: str, place: Place, unread: Unread) -> Finding:
 def _nothing_there(check: Check, readings: list[Reading]) -> Finding:
     """Zero subjects is a row: it rests on the lists that were read to their end."""
     places = sorted({reading.place for reading in readings})
-    cites = {item.digest for reading in readings if isinstance(reading, Seen)
-             for item in reading.listings}
+    cites = {
+        item.digest
+        for reading in readings
+        if isinstance(reading, Seen)
+        for item in reading.listings
+    }
     return Finding(
         subject=f"no {check.counts}",
         place=places[0] if len(places) == 1 else NOWHERE,
@@ -128,9 +129,10 @@ def _records(
             findings.append(_hidden(resource.id, resource.place, error.unread))
             enumerated = False
             continue
-        for part in parts:
-            findings.append(_judge_part(check, model, resource, part, trail.fork(),
-                                        parameters, as_of))
+        findings += [
+            _judge_part(check, model, resource, part, trail.fork(), parameters, as_of)
+            for part in parts
+        ]
     return findings, enumerated
 
 
@@ -143,7 +145,7 @@ def _parts(check: Check, view: View) -> list[Part | View]:
     return [view] if check.subject is None else list(check.subject(view))
 
 
-def _judge_part(  # noqa: PLR0913  # the seven are what a verdict depends on, and nothing else
+def _judge_part(
     check: Check,
     model: Model,
     resource: Resource,
@@ -153,15 +155,15 @@ def _judge_part(  # noqa: PLR0913  # the seven are what a verdict depends on, an
     as_of: str,
 ) -> Finding:
     view = View(resource, trail)
-    whole = isinstance(part, View)
+    own = None if isinstance(part, View) else part
     subject = Subject(
-        key="" if whole else part.key,
-        facts=view if whole else part.facts,
+        key=own.key if own else "",
+        facts=own.facts if own else view,
         resource=view,
         place=resource.place,
         estate=Surroundings(model, parameters, as_of, trail),
     )
-    name = resource.id if whole else f"{resource.id}#{part.key}"
+    name = f"{resource.id}#{own.key}" if own else resource.id
     return _verdict(check, subject, name, trail)
 
 
@@ -176,9 +178,7 @@ def _accounts(
     for account, seen in sorted(places.items()):
         trail = Trail()
         place = Place(partition=seen.partition, account=account, region=GLOBAL)
-        subject = Subject(
-            place=place, estate=Surroundings(model, parameters, as_of, trail)
-        )
+        subject = Subject(place=place, estate=Surroundings(model, parameters, as_of, trail))
         yield _verdict(check, subject, f"arn:{seen.partition}:iam::{account}:root", trail)
 
 
@@ -237,8 +237,8 @@ class Surroundings:
         """The resource with this id, or None where complete lists don't have it."""
         arn = parse_arn(identifier)
         owner = account or (arn.account if arn and arn.account.isdigit() else "")
-        for resource in self._model.resources.get(collector, ()):
-            if resource.id == identifier and owner in {"", resource.place.account}:
+        for resource in self._model.by_id(collector, identifier):
+            if owner in {"", resource.place.account}:
                 return View(resource, self._trail)
         self._require_complete(collector, owner, arn.region if arn else "")
         return None
@@ -279,8 +279,7 @@ class Surroundings:
         return [
             resource
             for resource in self._model.resources.get(collector, ())
-            if account in {"", resource.place.account}
-            and region in {"", resource.place.region}
+            if account in {"", resource.place.account} and region in {"", resource.place.region}
         ]
 
     def _require_complete(self, collector: str, account: str, region: str) -> None:

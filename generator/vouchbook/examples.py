@@ -52,8 +52,7 @@ def world(check: Check, example: Example, shapes: Mapping[str, Any]) -> Model:
             for name, found in resources.items()
         },
         readings={
-            name: tuple(found[place] for place in sorted(found))
-            for name, found in readings.items()
+            name: tuple(found[place] for place in sorted(found)) for name, found in readings.items()
         },
         accounts=tuple(sorted({place.account for place in homes} or {ACCOUNT})),
     )

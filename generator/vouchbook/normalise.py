@@ -1,6 +1,7 @@
 """Turn records of every source into one model: resources with facets, merged by ARN and owner."""
 
 import json
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -23,6 +24,13 @@ class Model:
     """Collector -> its readings, sorted by place."""
     accounts: tuple[str, ...]
     """Every account that was looked at, sorted."""
+
+    def by_id(self, collector: str, identifier: str) -> tuple[Resource, ...]:
+        """The resources with this id: one, or one an account for AWS managed policies."""
+        found = self.resources.get(collector, ())
+        start = bisect_left(found, identifier, key=lambda resource: resource.id)
+        end = bisect_right(found, identifier, key=lambda resource: resource.id)
+        return found[start:end]
 
 
 def normalise(

@@ -1,5 +1,6 @@
-"""The run plan: pages name claims, claims name checks, checks name collectors. Documentation
-is the root set: what no page needs is not collected.
+"""The run plan: pages name claims, claims name checks, checks name collectors.
+
+Documentation is the root set: what no page needs is not collected.
 """
 
 from collections import defaultdict
@@ -14,9 +15,7 @@ from vouchbook.model.place import GLOBAL, Place
 from vouchbook.model.plan import Plan, Task
 
 
-def make_plan(
-    checks: Iterable[str], places: Iterable[Place], counted: Iterable[str] = ()
-) -> Plan:
+def make_plan(checks: Iterable[str], places: Iterable[Place], counted: Iterable[str] = ()) -> Plan:
     """Derive the tasks for these check ids in these places.
 
     `counted` names collectors that pages count without a check. Unknown ids are left to the

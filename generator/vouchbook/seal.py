@@ -76,9 +76,7 @@ def _signer(key: Ed25519PrivateKey, *, demo: bool) -> Signer:
     return Signer(public_key=public, sign=key.sign, demo=demo)
 
 
-def sealed(
-    files: Mapping[str, bytes], kind: str, facts: str, signer: Signer
-) -> dict[str, bytes]:
+def sealed(files: Mapping[str, bytes], kind: str, facts: str, signer: Signer) -> dict[str, bytes]:
     """Give the files with their manifest and its signature."""
     manifest = manifest_of(kind, files, facts)
     signature = envelope(manifest, kind, signer.public_key, signer.sign)

@@ -154,7 +154,9 @@ def _encode_reading(reading: Reading) -> Any:
 
 
 def _decode_reading(document: Any) -> Reading:
-    return decode(Seen if document["seen"] else Unseen, document["reading"])
+    if document["seen"]:
+        return decode(Seen, document["reading"])
+    return decode(Unseen, document["reading"])
 
 
 def _write_through(path: Path, data: bytes) -> None:

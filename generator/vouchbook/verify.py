@@ -122,8 +122,9 @@ def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -
     """Check the snapshot inside, and judge it anew."""
     header = _header(files)
     prefix = f"{SNAPSHOT}/{header.snapshot}/"
-    inner = {path.removeprefix(prefix): data for path, data in files.items()
-             if path.startswith(prefix)}
+    inner = {
+        path.removeprefix(prefix): data for path, data in files.items() if path.startswith(prefix)
+    }
     inner_manifest, inner_signed, problems = _check_seal(inner, "snapshot", prefix)
     problems += _check_inside(header, inner, inner_signed, report, manifest, inner_manifest)
     opened = read_snapshot(header.snapshot, inner)
@@ -146,10 +147,11 @@ def _header(files: Mapping[str, bytes]) -> PackHeader:
     document = _json(files, PACK)
     if isinstance(document, dict) and document.get("format", 0) > FORMAT:
         raise IntegrityError(f"the pack has format {document['format']}, which is too new")
-    return _decoded(PackHeader, document, PACK)
+    header: PackHeader = _decoded(PackHeader, document, PACK)
+    return header
 
 
-def _check_inside(  # noqa: PLR0913  # the two seals are held against each other
+def _check_inside(
     header: PackHeader,
     inner: Mapping[str, bytes],
     signed: Signed,
@@ -185,10 +187,7 @@ def _judge_anew(
     known = all_checks()
     strange = sorted(result.check for result in said if result.check not in known)
     anew = evaluate(opened.snapshot, [known[r.check] for r in said if r.check in known])
-    differ = sorted(
-        {*strange}
-        | {one.check for one in anew if one not in said}
-    )
+    differ = sorted({*strange} | {one.check for one in anew if one not in said})
     missing = sorted(set(opened.plan.checks) - {result.check for result in said})
     problems = []
     if same and (differ or missing):
@@ -197,11 +196,11 @@ def _judge_anew(
         problems.append(Problem(kind="verdict", path=EVALUATION, detail=detail))
     if same and not problems:
         problems += _check_dossier(files, header, opened, tuple(anew), inner, inner_manifest)
-    done = Reperformed(checks=len(anew), differ=tuple([*differ, *missing]), same_engine=same)
+    done = Reperformed(checks=len(anew), differ=(*differ, *missing), same_engine=same)
     return done, problems
 
 
-def _check_dossier(  # noqa: PLR0913  # what a dossier is made of
+def _check_dossier(
     files: Mapping[str, bytes],
     header: PackHeader,
     opened: Opened,
@@ -228,9 +227,7 @@ def _check_dossier(  # noqa: PLR0913  # what a dossier is made of
 def with_review(opened: Opened, header: PackHeader) -> Opened:
     """The snapshot with the sign-off that came after it; a sign-off changes no verdict."""
     person = Person(name=header.reviewer, role=header.reviewer_role) if header.reviewer else None
-    engagement = replace(
-        opened.snapshot.engagement, reviewer=person, signed_off=header.signed_off
-    )
+    engagement = replace(opened.snapshot.engagement, reviewer=person, signed_off=header.signed_off)
     return replace(opened, snapshot=replace(opened.snapshot, engagement=engagement))
 
 

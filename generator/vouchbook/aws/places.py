@@ -1,6 +1,7 @@
 """Where to look: the accounts and regions of the scope, resolved through AWS where asked to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from botocore.client import BaseClient
 from botocore.exceptions import BotoCoreError, ClientError
@@ -98,7 +99,7 @@ def _regions(sessions: Sessions, reach: Reach, account: str) -> tuple[str, ...]:
     if reach.regions:
         return reach.regions
     try:
-        client = sessions.account(account).client("ec2", "")
+        client: Any = sessions.account(account).client("ec2", "")
         answer = client.describe_regions(AllRegions=False)
     except UnreadError as error:
         raise CollectError(f"account {account}: {error.unread.sentence()}") from error

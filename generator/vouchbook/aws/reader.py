@@ -56,9 +56,7 @@ class Task:
 
     def _ask(self, operation: Operation, parameters: Mapping[str, Any]) -> Answer:
         if self.expired is not None:
-            unread = replace(
-                self.expired, operation=operation.id, permission=operation.permission
-            )
+            unread = replace(self.expired, operation=operation.id, permission=operation.permission)
             return Answer(unread=unread, call=_unsent(operation, parameters, unread))
         client = self.clients(operation.service, operation.endpoint_region)
         answer = ask(client, operation, parameters, self.now)
@@ -119,9 +117,7 @@ class TaskReader:
             )
         )
 
-    def _pages(
-        self, operation: Operation, parameters: Mapping[str, object]
-    ) -> Iterator[Answer]:
+    def _pages(self, operation: Operation, parameters: Mapping[str, object]) -> Iterator[Answer]:
         paging = operation.paging
         asked = dict(parameters)
         if paging is not None and paging.size is not None:

@@ -4,8 +4,11 @@ import time
 from dataclasses import dataclass
 from datetime import date
 
+from botocore.exceptions import UnknownServiceError
+
+from vouchbook.aws.faults import explain
 from vouchbook.aws.reader import Patience, Task, TaskReader
-from vouchbook.aws.session import Sessions, not_offered
+from vouchbook.aws.session import Sessions, is_foreign, not_offered
 from vouchbook.aws.transport import Clock
 from vouchbook.kernel.canonical import instant
 from vouchbook.kernel.registry import collectors as all_collectors
@@ -43,7 +46,11 @@ class Runner:
         return tuple(self._read(planned, task, item) for item in collectors)
 
     def _read(self, planned: PlannedTask, task: Task, collector: Collector) -> Reading:
-        if self._discontinued(collector):
+        try:
+            foreign = is_foreign(task.clients(collector.operations[0].service, ""))
+        except UnknownServiceError as error:
+            return self._unseen(planned, collector, explain(error, collector.operations[0]))
+        if not foreign and self._discontinued(collector):
             unread = Unread(
                 reason=Reason.SERVICE_DISCONTINUED,
                 operation=collector.operations[0].id,
@@ -52,15 +59,14 @@ class Runner:
             )
             return self._unseen(planned, collector, unread)
         service = collector.operations[0].service
-        if not self.sessions.offered(service, planned.place.region):
-            return self._unseen(planned, collector, not_offered(service, planned.place.region))
+        if not foreign and not self.sessions.offered(service, planned.place.region):
+            unread = not_offered(collector.operations[0], planned.place.region)
+            return self._unseen(planned, collector, unread)
         return TaskReader(task, collector).reading()
 
     def _discontinued(self, collector: Collector) -> bool:
         """AWS's own endpoint is not asked for a service that AWS has ended."""
         if not collector.discontinued or self.reach.force_discontinued:
-            return False
-        if self.sessions.synthetic:
             return False
         return self.now().date() > date.fromisoformat(collector.discontinued)
 

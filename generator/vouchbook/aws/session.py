@@ -41,7 +41,8 @@ GET_CALLER = Operation(
 )
 _MARGIN = timedelta(minutes=5)
 _HOME = {"aws": "us-east-1", "aws-us-gov": "us-gov-west-1", "aws-cn": "cn-north-1"}
-_SUFFIX = {"aws": ".amazonaws.com", "aws-us-gov": ".amazonaws.com", "aws-cn": ".amazonaws.com.cn"}
+_SUFFIXES = (".amazonaws.com", ".amazonaws.com.cn", ".api.aws", ".api.amazonwebservices.com.cn")
+"""DNS suffixes of the partitions aws, aws-us-gov and aws-cn, dual-stack ones included."""
 
 
 class Account:
@@ -72,18 +73,20 @@ class Sessions:
     def __init__(self, reach: Reach, *, run: str, now: Clock) -> None:
         self._reach = reach
         self._run = run
+        self._foreign: set[str] = set()
         self._now = now
         self._base = self._new_session()
         self._lock = threading.Lock()
         self._accounts: dict[str, tuple[Account, datetime | None]] = {}
         self._config = Config(
-            retries={"mode": "adaptive" if reach.attempts > 1 else "standard",
-                     "total_max_attempts": reach.attempts},
+            retries={
+                "mode": "adaptive" if reach.attempts > 1 else "standard",
+                "total_max_attempts": reach.attempts,
+            },
             connect_timeout=reach.connect_timeout,
             read_timeout=reach.read_timeout,
             max_pool_connections=max(reach.workers, 10),
             user_agent_extra="vouchbook",
-            s3={"addressing_style": "path"} if self.endpoint else None,
         )
         self.home_region = self._base.get_config_variable("region") or ""
         self.caller = self._identify()
@@ -92,18 +95,17 @@ class Sessions:
 
     @property
     def endpoint(self) -> str:
-        """The endpoint where it isn't AWS's own: the configuration's, or AWS_ENDPOINT_URL."""
-        configured = self._reach.endpoint or self._base.get_config_variable("endpoint_url")
-        return str(configured or "")
+        """The first endpoint that isn't AWS's own, as a client really uses it; empty without.
+
+        Clients are asked, not the configuration: AWS_ENDPOINT_URL_<SERVICE>, a profile's
+        `services` section and others can lead one service away from AWS.
+        """
+        return min(self._foreign, default="")
 
     @property
     def synthetic(self) -> bool:
-        """True unless the endpoint is HTTPS under the partition's DNS suffix."""
-        if not self.endpoint:
-            return False
-        parts = urlsplit(self.endpoint)
-        suffix = _SUFFIX.get(self.partition, ".amazonaws.com")
-        return parts.scheme != "https" or not (parts.hostname or "").endswith(suffix)
+        """True unless every endpoint so far was HTTPS under a DNS suffix of AWS's."""
+        return bool(self._foreign)
 
     @property
     def libraries(self) -> Mapping[str, str]:
@@ -113,9 +115,9 @@ class Sessions:
     def offered(self, service: str, region: str) -> bool:
         """Whether botocore's endpoint data offers the service in the region.
 
-        True where the data names no region at all (artifact, account) or another endpoint is used.
+        True where the data names no region at all (artifact, account).
         """
-        if self.endpoint or region in {"", GLOBAL}:
+        if region in {"", GLOBAL}:
             return True
         regions = self._base.get_available_regions(service, self.partition)
         return not regions or region in regions
@@ -159,7 +161,7 @@ class Sessions:
         }
         if self._reach.external_id:
             request["ExternalId"] = self._reach.external_id
-        client = self.make_client(self._base, "sts", self.home_region)
+        client: Any = self.make_client(self._base, "sts", self.home_region)
         try:
             return dict(client.assume_role(**request)["Credentials"])
         except (ClientError, BotoCoreError) as error:
@@ -185,7 +187,8 @@ class Sessions:
     def _who(self, session: botocore.session.Session) -> Caller:
         try:
             region = self.home_region or "us-east-1"
-            answer = self.make_client(session, "sts", region).get_caller_identity()
+            client: Any = self.make_client(session, "sts", region)
+            answer = client.get_caller_identity()
         except (NoCredentialsError, PartialCredentialsError) as error:
             hint = "set AWS_PROFILE, or pass --profile; `vouchbook demo` needs no account"
             raise CollectError("there are no AWS credentials", hint=hint) from error
@@ -212,13 +215,23 @@ class Sessions:
     ) -> BaseClient:
         """Make a client that checks each body for wholeness."""
         client = session.create_client(
-            service, region_name=region, endpoint_url=self.endpoint or None, config=self._config
+            service,
+            region_name=region,
+            endpoint_url=self._reach.endpoint or None,
+            config=self._config,
         )
         watch(client)
-        if self.endpoint:
-            host = urlsplit(self.endpoint).netloc
+        if is_foreign(client):
+            self._foreign.add(client.meta.endpoint_url)
+            host = urlsplit(client.meta.endpoint_url).netloc
             client.meta.events.register("before-sign.s3-control", _keep_host(host))
         return client
+
+
+def is_foreign(client: BaseClient) -> bool:
+    """Whether a client speaks to anything but HTTPS under a DNS suffix of AWS's."""
+    parts = urlsplit(client.meta.endpoint_url)
+    return parts.scheme != "https" or not (parts.hostname or "").endswith(_SUFFIXES)
 
 
 def _keep_host(host: str) -> Any:
@@ -231,6 +244,11 @@ def _keep_host(host: str) -> Any:
     return rewrite
 
 
-def not_offered(service: str, region: str) -> Unread:
+def not_offered(operation: Operation, region: str) -> Unread:
     """The reason for a service that botocore knows in no such region."""
-    return Unread(reason=Reason.NOT_OFFERED, detail=f"{service} in {region}")
+    return Unread(
+        reason=Reason.NOT_OFFERED,
+        operation=operation.id,
+        permission=operation.permission,
+        detail=f"{operation.service} in {region}",
+    )

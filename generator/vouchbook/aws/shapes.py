@@ -5,7 +5,7 @@ machine whose botocore has dropped the service.
 """
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 
 import botocore.session
 from botocore.model import ListShape, MapShape, Shape, StructureShape
@@ -14,16 +14,21 @@ from vouchbook.model.collector import Operation
 
 
 def shapes_of(operations: Iterable[Operation]) -> dict[str, Any]:
-    """Operation id -> shape tree (model.facts.Shape), sorted by id."""
+    """Operation id -> shape tree (model.facts.Shape), sorted by id.
+
+    A service that botocore has dropped has none: nothing of it was collected then, either.
+    """
     session = botocore.session.get_session()
     wanted = {operation.id: operation for operation in operations}
+    known = set(session.get_available_services())
     models = {
         service: session.get_service_model(service)
-        for service in sorted({operation.service for operation in wanted.values()})
+        for service in sorted({operation.service for operation in wanted.values()} & known)
     }
     return {
         name: _tree(models[wanted[name].service].operation_model(wanted[name].name).output_shape)
         for name in sorted(wanted)
+        if wanted[name].service in models
     }
 
 
@@ -33,7 +38,7 @@ def _tree(shape: Shape | None, above: tuple[str, ...] = ()) -> dict[str, Any]:
         return {}
     inside = (*above, shape.name)
     if isinstance(shape, StructureShape):
-        members = cast("dict[str, Shape]", shape.members)
+        members = shape.members
         return {"struct": {name: _tree(member, inside) for name, member in members.items()}}
     if isinstance(shape, ListShape):
         return {"list": _tree(shape.member, inside)}

@@ -24,8 +24,9 @@ def check_body(
     """
     if status >= _OK:
         return
-    length = next((value for name, value in headers.items()
-                   if name.lower() == "content-length"), None)
+    length = next(
+        (value for name, value in headers.items() if name.lower() == "content-length"), None
+    )
     if length is not None and length.isdigit() and int(length) != len(body):
         message = f"{len(body)} of {length} bytes arrived"
         raise NotWholeError(message)

@@ -30,7 +30,7 @@ class NotCanonicalError(ValueError):
 
 def instant(moment: datetime) -> str:
     """Write an instant as `YYYY-MM-DDTHH:MM:SS.ffffffZ`; a naive one is refused."""
-    if moment.tzinfo is None:
+    if moment.utcoffset() is None:
         message = "a timestamp without a time zone has no canonical form"
         raise NotCanonicalError(message)
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
@@ -44,8 +44,10 @@ def canonical_value(value: Any, depth: int = 0) -> Any:
     if depth > DEEPEST:
         message = f"nested deeper than {DEEPEST}"
         raise NotCanonicalError(message)
+    if isinstance(value, Enum):
+        return canonical_value(value.value, depth)
     if value is None or isinstance(value, bool | str):
-        return str(value.value) if isinstance(value, Enum) else value
+        return value
     if isinstance(value, int | float | Decimal):
         return _number(value)
     if isinstance(value, datetime):
@@ -62,7 +64,7 @@ def canonical_value(value: Any, depth: int = 0) -> Any:
     raise NotCanonicalError(message)
 
 
-def _number(value: float | Decimal) -> Any:
+def _number(value: Any) -> Any:
     if isinstance(value, Decimal):
         return {"$number": str(value)}
     if isinstance(value, float):
@@ -73,7 +75,7 @@ def _number(value: float | Decimal) -> Any:
     return value if abs(value) < _EXACT else {"$number": str(value)}
 
 
-def _key(key: Any) -> str:
+def _key(key: object) -> str:
     if not isinstance(key, str):
         message = f"a key must be text, not {type(key).__name__}"
         raise NotCanonicalError(message)

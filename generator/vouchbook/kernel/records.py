@@ -19,7 +19,7 @@ def record_digest(record: Record) -> str:
     return digest_of({key: item for key, item in encode(record).items() if key != "digest"})
 
 
-def listing_of(  # noqa: PLR0913  # a listing is these six things
+def listing_of(
     collector: str,
     operation: str,
     parameters: Mapping[str, Any],
@@ -70,8 +70,13 @@ def _contents(reading: Seen) -> dict[str, Any]:
     records = sorted(reading.records, key=lambda record: (record.id, record.operation))
     return {
         "records": [
-            {"id": r.id, "operation": r.operation, "facts": r.facts, "none": r.none,
-             "unread": encode(r.unread)}
+            {
+                "id": r.id,
+                "operation": r.operation,
+                "facts": r.facts,
+                "none": r.none,
+                "unread": encode(r.unread),
+            }
             for r in records
         ],
         "gaps": [encode(gap) for gap in sorted(reading.gaps, key=lambda gap: gap.id)],

@@ -7,30 +7,40 @@ import importlib
 import pkgutil
 from functools import cache
 from importlib.metadata import entry_points
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from vouchbook.kernel.errors import UsageError
 from vouchbook.model.check import Check
 from vouchbook.model.collector import Collector
 
-T = TypeVar("T", Check, Collector)
+
+class Unit(Protocol):
+    """Whatever stands on a shelf: a frozen constant with an id."""
+
+    @property
+    def id(self) -> str:
+        """Its id, unique on its shelf."""
+
+
+T = TypeVar("T", bound=Unit)
 
 
 @cache
 def collectors() -> dict[str, Collector]:
     """Every collector by id, sorted."""
-    return _shelf("vouchbook.collectors", Collector)
+    return shelf("vouchbook.collectors", Collector)
 
 
 @cache
 def checks() -> dict[str, Check]:
     """Every check by id, sorted."""
-    return _shelf("vouchbook.checks", Check)
+    return shelf("vouchbook.checks", Check)
 
 
-def _shelf(package: str, kind: type[T]) -> dict[str, T]:
-    shelf = importlib.import_module(package)
-    names = [found.name for found in pkgutil.iter_modules(shelf.__path__, f"{package}.")]
+def shelf(package: str, kind: type[T]) -> dict[str, T]:
+    """Every constant of a kind in the modules of a package, and behind its entry points."""
+    folder = importlib.import_module(package)
+    names = [found.name for found in pkgutil.iter_modules(folder.__path__, f"{package}.")]
     modules = [importlib.import_module(name) for name in sorted(names)]
     modules += [entry.load() for entry in entry_points(group=package)]
     found: dict[str, T] = {}

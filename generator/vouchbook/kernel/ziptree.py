@@ -36,8 +36,16 @@ def read_zip(data: bytes) -> dict[str, bytes]:
     try:
         files = _read(data)
     except (
-        zipfile.BadZipFile, ValueError, KeyError, EOFError, NotImplementedError,
-        RuntimeError, struct.error, OverflowError, OSError, UnicodeError,
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        struct.error,
+        OverflowError,
+        OSError,
+        UnicodeError,
     ) as error:
         raise IntegrityError(f"the pack is not a whole ZIP: {error}") from error
     anew = io.BytesIO()

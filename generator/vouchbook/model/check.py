@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
     FAIL = "fail"
     UNKNOWN = "unknown"
-    PASS = "pass"  # noqa: S105  # a verdict, not a password
+    PASS = "pass"
     NOT_APPLICABLE = "not-applicable"
 
 
@@ -91,9 +91,7 @@ class Estate(Protocol):
         Raises UnreadError where its place was not read, or is of an account that wasn't collected.
         """
 
-    def every(
-        self, collector: str, *, account: str = "", region: str = ""
-    ) -> "Iterator[View]":
+    def every(self, collector: str, *, account: str = "", region: str = "") -> "Iterator[View]":
         """Yield the resources of an account (and region), then raise UnreadError if incomplete.
 
         So a loop that finds its witness early decides, and "none exists" is only ever concluded

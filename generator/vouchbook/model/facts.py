@@ -38,7 +38,7 @@ class Trail:
 
     def extend(self, other: "Trail") -> None:
         """Take over what another trail has read."""
-        self._digests |= other._digests
+        self._digests.update(other.digests)
 
     def fork(self) -> "Trail":
         """Give a trail that begins with what this one has read so far."""
@@ -74,10 +74,11 @@ class Facts:
             if not isinstance(here, Facts):
                 message = f"{name!r} was asked of a value that has no names, in {self.where}"
                 raise NameNotInShapeError(message)
-            here = here._member(name)
+            here = here.member(name)
         return here
 
-    def _member(self, name: str) -> Any:
+    def member(self, name: str) -> Any:
+        """One member by its name; None where it is absent."""
         members = self._shape.get("struct")
         where = f"{self.where}.{name}" if self.where else name
         if members is not None and name not in members:

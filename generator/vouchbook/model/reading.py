@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from vouchbook.model.place import Place
 from vouchbook.model.reasons import Unread
 
+
 class Source(StrEnum):
     """Where a record comes from, strongest first."""
 

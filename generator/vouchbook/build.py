@@ -1,0 +1,106 @@
+"""Build the artifacts from a dossier, and the pack from the artifacts."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+
+from vouchbook.kernel.canonical import canonical
+from vouchbook.kernel.codec import encode
+from vouchbook.kernel.errors import UsageError
+from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, SNAPSHOT
+from vouchbook.kernel.registry import shelf
+from vouchbook.model.renderer import Material, Progress, Renderer
+from vouchbook.seal import Signer, pack_bytes, sealed
+from vouchbook.store import write_atomically
+from vouchbook.workspace import Judged, Workspace
+
+READ_ME = "READ-ME.txt"
+_WORDS = """This is an audit pack made by {tool}.
+
+  pack.pdf        the report, with the evidence attached
+  site/           the same as pages: open site/index.html
+  exports/        the same as tables
+  results/        verdicts, claims and statuses as data
+  book/           the pages as they were written
+  snapshot/       the evidence: records, calls, engagement, manifest and signature
+  manifest.json   path, size and SHA-256 of every file; manifest.dsse.json signs it
+
+Verify it with:   vouchbook verify {name}.zip --signer FINGERPRINT
+Learn the signer's fingerprint from the signer, not from this pack.
+{stamps}"""
+
+
+@cache
+def renderers() -> dict[str, Renderer]:
+    """Every renderer by id, sorted."""
+    return shelf("vouchbook.renderers", Renderer)
+
+
+def build(workspace: Workspace, judged: Judged, out: Path, progress: Progress) -> tuple[Path, ...]:
+    """Render the dossier with every renderer into the output folder; returns what was written.
+
+    What was there before is replaced, artifact by artifact.
+    """
+    material = Material(pages=workspace.pages, manifest=judged.manifest, workspace=workspace.root)
+    written = []
+    chosen = list(renderers().values())
+    for number, renderer in enumerate(chosen):
+        progress(renderer.says, number, len(chosen))
+        target = out / renderer.output
+        if target.is_dir():
+            rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        renderer.render(judged.dossier, material, target, progress)
+        written.append(target)
+    progress("done", len(chosen), len(chosen))
+    return tuple(written)
+
+
+def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, bytes]:
+    """Every file of the pack by path, without manifest and signature.
+
+    UsageError where the artifacts weren't built yet, or were built from another snapshot.
+    """
+    files = _artifacts(out)
+    folder = f"{SNAPSHOT}/{judged.header.snapshot}"
+    inner = workspace.locker.files(judged.header.snapshot)
+    files.update({f"{folder}/{path}": data for path, data in inner.items()})
+    files.update({f"book/{path}": text.encode() for path, text in workspace.pages.items()})
+    files[PACK] = _line(judged.header)
+    files[BOOK] = _line(workspace.book)
+    files[EVALUATION] = _line(judged.results)
+    files[DOSSIER] = _line(judged.dossier)
+    stamps = "".join(f"\n{stamp}\n" for stamp in judged.dossier.stamps)
+    name = judged.header.name
+    words = _WORDS.format(tool=judged.header.tool, name=name, stamps=stamps)
+    files[READ_ME] = words.encode()
+    return files
+
+
+def _line(value: object) -> bytes:
+    return canonical(encode(value)) + b"\n"
+
+
+def _artifacts(out: Path) -> dict[str, bytes]:
+    files: dict[str, bytes] = {}
+    for renderer in renderers().values():
+        target = out / renderer.output
+        if not target.exists():
+            hint = "run `vouchbook build` first"
+            raise UsageError(f"{target} was not built yet", hint=hint)
+        found = sorted(target.rglob("*")) if target.is_dir() else [target]
+        files.update(
+            {
+                path.relative_to(out).as_posix(): path.read_bytes()
+                for path in found
+                if path.is_file()
+            }
+        )
+    return files
+
+
+def seal_pack(files: Mapping[str, bytes], facts: str, signer: Signer, target: Path) -> Path:
+    """Sign the pack and write it as one canonical ZIP, whole or not at all."""
+    write_atomically(target, pack_bytes(sealed(files, "pack", facts, signer)))
+    return target

@@ -1,0 +1,48 @@
+"""Small questions that checks of identity, keys and logs ask of a resource."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+
+from vouchbook.model.check import Subject
+from vouchbook.model.facts import View
+
+_KINDS = {"iam.roles": "role", "iam.users": "user", "iam.groups": "group"}
+_NAMES = {"iam.roles": "RoleName", "iam.users": "UserName", "iam.groups": "GroupName"}
+
+
+def resource_of(subject: Subject) -> View:
+    """The resource that a subject is, or is a part of."""
+    if subject.resource is None:
+        raise LookupError("a subject of this check always belongs to a resource")
+    return subject.resource
+
+
+def collector_of(resource: View) -> str:
+    """The collector that a resource comes from."""
+    return resource.resource.collector
+
+
+def name_of(principal: View) -> str:
+    """The name of a role, user or group."""
+    return str(principal.get(_NAMES[collector_of(principal)]))
+
+
+def title_of(principal: View) -> str:
+    """Kind and name of a role, user or group, as a sentence names it."""
+    return f"{_KINDS[collector_of(principal)]} {name_of(principal)}"
+
+
+def listed(items: Iterable[object]) -> str:
+    """Write items after each other, sorted, each once."""
+    return ", ".join(sorted({str(item) for item in items}))
+
+
+def instant(text: str) -> datetime:
+    """Read a timestamp in canonical form, or as the credential report writes it."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def older(text: str, as_of: str, limit: timedelta) -> bool:
+    """Whether a timestamp lies further than `limit` before the as-of instant."""
+    return instant(as_of) - instant(text) > limit

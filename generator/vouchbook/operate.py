@@ -1,0 +1,146 @@
+"""One collection from plan to sealed snapshot, as `collect`, `refresh` and `demo` run it."""
+
+import platform
+from collections.abc import Callable
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+
+from vouchbook.aws.places import Scope, resolve
+from vouchbook.aws.run import Runner
+from vouchbook.aws.session import Sessions
+from vouchbook.aws.shapes import shapes_of
+from vouchbook.collect import finish, gather
+from vouchbook.kernel.canonical import instant
+from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.model.collector import Operation
+from vouchbook.model.engagement import Caller
+from vouchbook.model.plan import Plan, Task
+from vouchbook.model.reach import Reach
+from vouchbook.model.reading import Reading
+from vouchbook.model.reasons import UnreadError
+from vouchbook.model.renderer import Progress
+from vouchbook.model.snapshot import Header
+from vouchbook.plan import make_plan, plan_digest
+from vouchbook.seal import Signer
+from vouchbook.workspace import Workspace, tool_version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """What a collection gave."""
+
+    snapshot: str
+    plan: Plan
+    readings: tuple[Reading, ...]
+    synthetic: bool
+    resumed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Means:
+    """What a collection needs from outside: the clock, the signer, and how to show progress."""
+
+    now: Callable[[], datetime]
+    signer: Callable[[bool], Signer]
+    """Gives the signer; told whether the evidence is synthetic."""
+    progress: Progress
+    executor: Callable[[int], Executor] = ThreadPoolExecutor
+    fresh: bool = False
+
+
+def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
+    """Resolve the scope, run the plan, and seal the snapshot in the workspace's locker.
+
+    Raises CollectError where nothing can be collected, UsageError where another run holds the
+    locker; earlier snapshots are never touched.
+    """
+    started = means.now()
+    sessions = Sessions(reach, run=started.strftime("%Y%m%dT%H%M%SZ"), now=means.now)
+    scope = resolve(sessions, reach, workspace.config.engagement)
+    plan = make_plan(workspace.wanted_checks(), scope.places, workspace.counted_collectors())
+    runner = Runner(sessions=sessions, reach=reach, now=means.now)
+    with workspace.locker.run(plan_digest(plan), fresh=means.fresh) as run:
+        resumed = sum(run.done(task) is not None for task in plan.tasks)
+        with means.executor(reach.workers) as executor:
+            counter = _Counter(len(plan.tasks), means.progress)
+            readings = gather(plan, runner.run, run, executor, counter)
+        header = _header(workspace, sessions, scope, plan, started, means.now())
+        signer = means.signer(sessions.synthetic)
+        identifier = finish(
+            run,
+            header,
+            workspace.config.engagement,
+            plan,
+            shapes_of(_operations(plan)),
+            readings,
+            signer,
+        )
+    return Collected(
+        snapshot=identifier,
+        plan=plan,
+        readings=readings,
+        synthetic=sessions.synthetic,
+        resumed=resumed,
+    )
+
+
+class _Counter:
+    """Counts finished tasks for the progress bar."""
+
+    def __init__(self, total: int, progress: Progress) -> None:
+        self._total = total
+        self._done = 0
+        self._progress = progress
+
+    def __call__(self, task: Task) -> None:
+        """One more is done."""
+        self._done += 1
+        self._progress(f"{task.service} in {task.place}", self._done, self._total)
+
+
+def _operations(plan: Plan) -> set[Operation]:
+    return {op for name in plan.collectors for op in all_collectors()[name].operations}
+
+
+def _header(
+    workspace: Workspace,
+    sessions: Sessions,
+    scope: Scope,
+    plan: Plan,
+    started: datetime,
+    ended: datetime,
+) -> Header:
+    newest = workspace.locker.find()
+    return Header(
+        started=instant(started),
+        ended=instant(ended),
+        as_of=instant(ended),
+        endpoint=_plain_endpoint(sessions),
+        synthetic=sessions.synthetic,
+        callers=_callers(sessions, scope),
+        frame=scope.frame,
+        tool=tool_version(),
+        libraries={**sessions.libraries, "python": platform.python_version()},
+        plan=plan_digest(plan),
+        places=scope.places,
+        previous=workspace.locker.manifest_digest(newest) if newest else "",
+    )
+
+
+def _plain_endpoint(sessions: Sessions) -> str:
+    """The endpoint without its port on loopback, where the port is drawn by chance."""
+    host = sessions.endpoint.rsplit(":", 1)[0]
+    loopback = host in {"http://127.0.0.1", "http://localhost", "http://[::1]"}
+    return host if loopback else sessions.endpoint
+
+
+def _callers(sessions: Sessions, scope: Scope) -> tuple[Caller, ...]:
+    """Who collected in each account; an account that couldn't be opened has none."""
+    callers = [sessions.caller]
+    for account in sorted({place.account for place in scope.places}):
+        try:
+            callers.append(sessions.account(account).caller)
+        except UnreadError:
+            continue
+    return tuple({(item.account, item.arn): item for item in callers}.values())

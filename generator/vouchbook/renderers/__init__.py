@@ -1,0 +1,1 @@
+"""Renderers: dossier to artifacts, one file each."""

@@ -1,0 +1,295 @@
+"""The PDF's chapters: one HTML string each, made from the dossier by templates.
+
+Everything that comes from AWS or a file is escaped by the templates; nothing in it becomes a
+link, a template or an address.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from vouchbook.book.text import counted
+from vouchbook.book.words import population, tally, tone, verdict_word
+from vouchbook.kernel.canonical import canonical
+from vouchbook.model.check import Verdict
+from vouchbook.model.dossier import CheckView, Dossier, Support
+from vouchbook.model.objectives import OBJECTIVES
+from vouchbook.model.reasons import MEANING, Reason
+from vouchbook.model.renderer import Material
+from vouchbook.renderers import pdf_views as views
+from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment, by_check
+from vouchbook.renderers.pdf_prose import claim_anchor, section
+from vouchbook.renderers.pdf_text import anchor, css_string, legible, moment, size
+
+COLOURS = {
+    "pass": "#2e7d4f",
+    "supported": "#2e7d4f",
+    "fail": "#b3261e",
+    "deviation": "#b3261e",
+    "unknown": "#d99a1c",
+    "not-applicable": "#a9b4bd",
+    "partly-supported": "#4d86ad",
+    "inherited": "#6a71bd",
+    "asserted": "#94619f",
+    "not-assessed": "#dfe4e8",
+}
+"""Fill of a bar's parts. The words and numbers stand in the table under each bar."""
+STAMP_WORDS = {
+    "NOT EVIDENCE": "This was collected from something that isn't AWS itself: a demonstration, a "
+    "test or a replay. It shows what a pack looks like, and proves nothing about any system.",
+    "DRAFT": "No reviewer has signed this pack off.",
+}
+ABOUTS = {
+    MANIFEST: "manifest of the snapshot: path, size and digest of each of its files",
+    EVALUATION: "results of all checks, with every finding",
+}
+_BOOK = (
+    "The pages that the organisation wrote. A sentence with a grey ground is a claim; behind it "
+    "stands how it stands, and a link to what it rests on."
+)
+_FRAMEWORKS = (
+    "What others demand, and what in this pack speaks to it. Each framework is counted whole: "
+    "requirements that nothing here shows are listed too."
+)
+_CHECKS = (
+    "Each check with its population, how the evidence was obtained, every finding, and what it "
+    "shows and does not show. Checks stand in the order of their ids."
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A chapter (level 1) or a section (level 2), as the table of contents lists it."""
+
+    level: int
+    number: str
+    title: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """A chunk of the PDF that can be laid out by itself."""
+
+    heading: Heading
+    html: str
+
+
+@dataclass(slots=True)
+class _Numbers:
+    """Counts chapters and sections."""
+
+    chapter: int = 0
+    part: int = 0
+    headings: list[Heading] = field(default_factory=list)
+
+    def next(self, title: str, place: str) -> Heading:
+        self.chapter += 1
+        self.part = 0
+        return self._keep(Heading(level=1, number=str(self.chapter), title=title, anchor=place))
+
+    def inner(self, title: str, place: str) -> Heading:
+        self.part += 1
+        number = f"{self.chapter}.{self.part}"
+        return self._keep(Heading(level=2, number=number, title=title, anchor=place))
+
+    def _keep(self, heading: Heading) -> Heading:
+        self.headings.append(heading)
+        return heading
+
+
+def head(dossier: Dossier) -> str:
+    """Everything before the chapters: title, metadata, style sheet with the running stamps."""
+    environment = _environment()
+    style, _, _ = environment.loader.get_source(environment, "style.css")  # type: ignore[union-attr]
+    foot = f"{dossier.engagement.subject}  ·  snapshot {dossier.snapshot}"
+    html = environment.get_template("document.html").render(
+        d=dossier,
+        style=Markup(style),  # noqa: S704 - a file of this package
+        foot=Markup(css_string(legible(foot))),  # noqa: S704 - escaped for CSS
+        stamps=Markup(css_string("  ·  ".join(dossier.stamps))),  # noqa: S704 - as above
+    )
+    return legible(html)
+
+
+def chapters(
+    dossier: Dossier, material: Material, files: tuple[Attachment, ...]
+) -> Iterator[Chapter]:
+    """Every chapter in order, the table of contents in its place behind the cover.
+
+    The contents are known only when everything else is, so all of it is made first.
+    """
+    numbers = _Numbers()
+    book = _Writer(dossier, material, files, numbers)
+    body = list(book.body())
+    cover = Heading(level=1, number="", title="Cover", anchor=anchor("chapter", "cover"))
+    contents = Heading(level=1, number="", title="Contents", anchor=anchor("chapter", "contents"))
+    yield book.chapter(cover, "cover.html", stamp_words=STAMP_WORDS)
+    yield book.chapter(contents, "contents.html", entries=numbers.headings)
+    yield from body
+
+
+class _Writer:
+    """Fills the templates."""
+
+    def __init__(
+        self,
+        dossier: Dossier,
+        material: Material,
+        files: tuple[Attachment, ...],
+        numbers: _Numbers,
+    ) -> None:
+        self.dossier = dossier
+        self.material = material
+        self.files = files
+        self.numbers = numbers
+        self.of_check = by_check(files)
+        names = {file.kind: file.name for file in files}
+        self.shared = {
+            "d": dossier,
+            "files": files,
+            "check_ids": frozenset(check.id for check in dossier.checks),
+            "manifest_name": names[MANIFEST],
+            "evaluation_name": names[EVALUATION],
+        }
+
+    def chapter(self, heading: Heading, template: str, **more: Any) -> Chapter:
+        """Fill a template; characters that the fonts lack are spelled out."""
+        found = _environment().get_template(template)
+        return Chapter(
+            heading=heading, html=legible(found.render(section=heading, **self.shared, **more))
+        )
+
+    def top(self, title: str, name: str, template: str, **more: Any) -> Chapter:
+        """Begin a numbered chapter."""
+        return self.chapter(self.numbers.next(title, anchor("chapter", name)), template, **more)
+
+    def body(self) -> Iterator[Chapter]:
+        """Everything behind the table of contents."""
+        yield self.top("How to read this pack", "reading", "reading.html")
+        yield self.top("Overview", "overview", "overview.html", **self._overview())
+        yield self.top("Scope and coverage", "coverage", "scope.html", **self._scope())
+        yield from self._pages()
+        yield from self._frameworks()
+        yield from self._checks()
+        yield self.top("Everything unknown", "unknown", "unknown.html")
+        yield self.top("Where it comes from", "provenance", "provenance.html")
+        yield self.top("How to verify", "verify", "verify.html")
+        yield self.top("Attached files", "attachments", "attachments.html")
+
+    def _overview(self) -> dict[str, Any]:
+        checks = self.dossier.checks
+        return {
+            "check_counts": views.combined(checks),
+            "subject_counts": views.subjects(checks),
+            "topic_rows": views.topics(checks),
+            "claim_rows": views.claim_counts(self.dossier.claims),
+            "failing": views.worst_first(checks, Verdict.FAIL),
+            "blind": views.worst_first(checks, Verdict.UNKNOWN),
+        }
+
+    def _scope(self) -> dict[str, Any]:
+        return {
+            "places": views.by_account(self.dossier.header.places),
+            "gaps": views.unseen(self.dossier.coverage),
+            "collectors": views.by_collector(self.dossier.coverage),
+        }
+
+    def _pages(self) -> Iterator[Chapter]:
+        pages = views.in_reading_order(self.dossier.pages)
+        if not pages:
+            return
+        yield self.top("The book", "book", "group.html", lead=_BOOK)
+        known = frozenset(page.path for page in pages)
+        for page in pages:
+            heading = self.numbers.inner(page.title, anchor("page", page.path))
+            source = self.material.pages.get(page.path, f"# {page.title}\n")
+            prose = section(page, source, self.dossier, known, heading.number)
+            yield self.chapter(heading, "page.html", page=page, prose=prose)
+
+    def _frameworks(self) -> Iterator[Chapter]:
+        if not self.dossier.frameworks:
+            return
+        yield self.top("Frameworks", "frameworks", "group.html", lead=_FRAMEWORKS)
+        for framework in self.dossier.frameworks:
+            heading = self.numbers.inner(framework.title, anchor("framework", framework.id))
+            yield self.chapter(
+                heading,
+                "framework.html",
+                f=framework,
+                rows=views.assessed(framework),
+                rest=views.not_assessed(framework),
+                matrix=views.responsibilities(framework),
+            )
+
+    def _checks(self) -> Iterator[Chapter]:
+        yield self.top("Checks", "checks", "group.html", lead=_CHECKS)
+        for check in self.dossier.checks:
+            heading = self.numbers.inner(check.says, anchor("check", check.id))
+            yield self.chapter(heading, "check.html", **self._check(check))
+
+    def _check(self, check: CheckView) -> dict[str, Any]:
+        d = self.dossier
+        return {
+            "check": check,
+            "joined": True,
+            "file": self.of_check.get(check.id),
+            "places": views.by_account(check.result.searched),
+            "defined": d.engagement.values(),
+            "findings": views.notable(check),
+            "groups": views.passes(check),
+            "claims": [view for view in d.claims if view.claim.target == check.id],
+        }
+
+
+def _requirement_anchor(support: Support) -> str:
+    return anchor("requirement", support.framework, support.requirement)
+
+
+def _meaning(reason: str) -> str:
+    """A reason in words; one that the enumeration lacks stands as it is."""
+    found = next((MEANING[item] for item in Reason if item.value == reason), "")
+    return f"{reason.replace('_', ' ')}: {found}" if found else reason
+
+
+def _plain(value: Any) -> str:
+    """An organisation-defined value as JSON: unambiguous, and the same on every machine."""
+    return canonical(value).decode("utf-8")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("vouchbook.renderers", "templates/pdf"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(
+        abouts=ABOUTS,
+        anchor=anchor,
+        by_account=views.by_account,
+        cited=views.cited,
+        claim_anchor=claim_anchor,
+        colours=COLOURS,
+        counted=counted,
+        meaning=_meaning,
+        moment=moment,
+        objectives=OBJECTIVES,
+        plain=_plain,
+        population=population,
+        requirement_anchor=_requirement_anchor,
+        segments=views.segments,
+        size=size,
+        statuses=views.STATUSES,
+        tally=tally,
+        tone=tone,
+        verdict_word=verdict_word,
+        verdicts=views.VERDICTS,
+    )
+    return environment

@@ -1,0 +1,75 @@
+"""Making a whole estate in a running sandbox."""
+
+from typing import TYPE_CHECKING
+
+from vouchbook.sandbox.estate.make_encryption import make_authority, make_certificate, make_key
+from vouchbook.sandbox.estate.make_iam import make_iam
+from vouchbook.sandbox.estate.make_logging import make_bucket, make_log_group, make_trail
+from vouchbook.sandbox.estate.make_mesh import make_in_shared_mesh, make_mesh
+from vouchbook.sandbox.estate.make_workloads import make_cluster, make_network, make_task
+from vouchbook.sandbox.estate.model import USUAL_DAY, Account, Estate, Region
+from vouchbook.sandbox.estate.workshop import Bench, Workshop
+
+if TYPE_CHECKING:
+    from vouchbook.sandbox.server import Sandbox
+
+_HOME = "us-east-1"
+
+
+def make(sandbox: "Sandbox", estate: Estate, *, hub: str, as_of: str) -> None:
+    """Make an estate account by account, in the order that it is written in.
+
+    Shared things must be made before they are used, so the account that owns a shared mesh
+    stands before its consumers. At the end the world stands still at `as_of`.
+    """
+    workshop = Workshop(sandbox, hub)
+    _organization(workshop, estate)
+    for account in estate.accounts:
+        _account(workshop, account)
+    workshop.set_clock(as_of)
+    sandbox.standing_faults(estate.unreadable)
+    sandbox.clear_calls()
+
+
+def _organization(workshop: Workshop, estate: Estate) -> None:
+    if not estate.members:
+        return
+    bench = Bench(workshop, workshop.hub, _HOME)
+    workshop.set_clock(USUAL_DAY)
+    bench.call("organizations", "create_organization", FeatureSet="ALL")
+    for member in estate.members:
+        workshop.sandbox.declare("organizations-account", member.email, {"id": member.id})
+        bench.call(
+            "organizations", "create_account", AccountName=member.name, Email=member.email
+        )
+
+
+def _account(workshop: Workshop, account: Account) -> None:
+    make_iam(Bench(workshop, account.id, _HOME), account)
+    for region in account.regions:
+        _region(Bench(workshop, account.id, region.name), region)
+
+
+def _region(bench: Bench, region: Region) -> None:
+    for key in region.keys:
+        make_key(bench, key)
+    for authority in region.authorities:
+        make_authority(bench, authority)
+    for certificate in region.certificates:
+        make_certificate(bench, certificate)
+    for group in region.log_groups:
+        make_log_group(bench, group)
+    for bucket in region.buckets:
+        make_bucket(bench, bucket)
+    for trail in region.trails:
+        make_trail(bench, trail)
+    for mesh in region.meshes:
+        make_mesh(bench, mesh)
+    for parts in region.shared_meshes:
+        make_in_shared_mesh(bench, parts)
+    for network in region.networks:
+        make_network(bench, network)
+    for task in region.tasks:
+        make_task(bench, task)
+    for cluster in region.clusters:
+        make_cluster(bench, cluster)

@@ -1,0 +1,73 @@
+"""KMS: rotation with its period, which moto forgets, and a refusal where no rotation exists."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from moto.kms.models import Key, kms_backends
+
+from vouchbook.sandbox.errors import AwsError
+from vouchbook.sandbox.stage import Stage, Supplement
+
+_YEARLY = 365
+
+
+class RotationPeriods:
+    """Days between rotations, by key ARN."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, int] = {}
+
+
+def _key(stage: Stage) -> Key:
+    backend = kms_backends[stage.call.account][stage.call.region]
+    key: Key = backend.keys[backend.get_key_id(str(stage.parameters["KeyId"]))]
+    return key
+
+
+def _describe(stage: Stage) -> Mapping[str, Any]:
+    answer = stage.moto()
+    told = answer["KeyMetadata"]
+    told.setdefault("KeyUsage", "ENCRYPT_DECRYPT")
+    told.setdefault("MultiRegion", False)
+    for name in ("SigningAlgorithms", "EncryptionAlgorithms"):
+        if not told.get(name):
+            told.pop(name, None)
+    return answer
+
+
+def _enable_rotation(stage: Stage) -> Mapping[str, Any]:
+    answer = stage.moto()
+    days = stage.parameters.get("RotationPeriodInDays", _YEARLY)
+    stage.world.state(RotationPeriods).days[_key(stage).arn] = days
+    return answer
+
+
+def _rotation_status(stage: Stage) -> Mapping[str, Any]:
+    enabled = bool(stage.moto()["KeyRotationEnabled"])
+    key = _key(stage)
+    if key.key_spec != "SYMMETRIC_DEFAULT" or key.origin != "AWS_KMS":
+        told = f"{key.arn} key spec or origin does not support rotation."
+        raise AwsError("UnsupportedOperationException", told)
+    managed = key.key_manager == "AWS"
+    # A key that waits for its deletion is not rotated, whatever was set before.
+    if not (managed or enabled) or key.key_state == "PendingDeletion":
+        return {"KeyId": key.arn, "KeyRotationEnabled": False}
+    days = stage.world.state(RotationPeriods).days.get(key.arn, _YEARLY)
+    born = datetime.fromtimestamp(key.creation_date, tz=UTC)
+    return {
+        "KeyId": key.arn,
+        "KeyRotationEnabled": True,
+        "RotationPeriodInDays": days,
+        "NextRotationDate": born + timedelta(days=days),
+    }
+
+
+KMS = Supplement(
+    service="kms",
+    handlers={
+        "DescribeKey": _describe,
+        "EnableKeyRotation": _enable_rotation,
+        "GetKeyRotationStatus": _rotation_status,
+    },
+)

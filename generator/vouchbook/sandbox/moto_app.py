@@ -1,0 +1,65 @@
+"""moto's own application, asked in process."""
+
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import moto.iam.models as iam_models
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from werkzeug.test import run_wsgi_app
+
+from vouchbook.sandbox.call import Received
+from vouchbook.sandbox.wire import Answer
+
+_KEPT_MANAGED_POLICIES = ("AWSAppMesh", "AppMesh")
+_ALSO_KEPT = frozenset(
+    {
+        "AdministratorAccess",
+        "AmazonECSTaskExecutionRolePolicy",
+        "AmazonSSMManagedInstanceCore",
+        "CloudWatchLogsFullAccess",
+        "IAMUserChangePassword",
+        "PowerUserAccess",
+        "ReadOnlyAccess",
+        "SecurityAudit",
+        "ViewOnlyAccess",
+    }
+)
+
+
+class MotoApp:
+    """Serves a request with moto."""
+
+    def __init__(self) -> None:
+        _offer_the_managed_policies_a_mesh_estate_meets()
+        self._app = DomainDispatcherApplication(create_backend_app)
+
+    def answer(self, received: Received) -> Answer:
+        """Give moto's answer.
+
+        Raises:
+            NotImplementedError: moto knows the service, but not the operation.
+        """
+        body, status, headers = run_wsgi_app(self._app, received.fresh_environ(), buffered=True)
+        return Answer(
+            status=int(status.split(" ", 1)[0]),
+            headers=tuple(headers.items()),
+            body=_joined(body),
+        )
+
+
+def _joined(body: Iterable[bytes]) -> bytes:
+    return b"".join(body)
+
+
+def _offer_the_managed_policies_a_mesh_estate_meets() -> None:
+    # moto ships about 1,500 AWS managed policies and loads all of them or none; all would cost
+    # each account a third of a second and fill every list with what nobody attached.
+    shipped: Mapping[str, Any] = json.loads(iam_models.aws_managed_policies_data)
+    kept = {
+        name: policy
+        for name, policy in shipped.items()
+        if name.startswith(_KEPT_MANAGED_POLICIES) or name in _ALSO_KEPT
+    }
+    iam_models.aws_managed_policies_data = json.dumps(kept)
+    iam_models.load_iam_aws_managed_policies = lambda: True
