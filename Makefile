@@ -46,6 +46,10 @@ format: setup-demo ## Rewrite the code in the project's style
 	@$(BIN)/ruff check --fix
 	@$(BIN)/ruff format
 
+.PHONY: reference
+reference: setup-demo ## Write the Handbook's reference pages anew from the registries
+	@$(BIN)/python -m vouchbook.reference docs/handbook
+
 .PHONY: lock
 lock: setup-demo ## Lock the newest versions (keep the present ones: make lock LOCK_FLAGS=)
 	@$(LOCK) --output-file requirements.lock pyproject.toml

@@ -55,7 +55,7 @@ ROWS = (
         libraries=None,
     ),
     Row(
-        units=("cli", "demo", "__main__"),
+        units=("cli", "demo", "reference", "__main__"),
         sees=(*BELOW_CORE, *CORE, *EDGES, "cli", "demo"),
         libraries=None,
     ),

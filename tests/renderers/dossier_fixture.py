@@ -16,6 +16,7 @@ from vouchbook.model.dossier import (
     Dossier,
     EvidenceFile,
     FrameworkView,
+    Listed,
     Located,
     Lost,
     RequirementView,
@@ -35,7 +36,7 @@ from vouchbook.model.engagement import (
 )
 from vouchbook.model.framework import Relation, Requirement, Share, Status
 from vouchbook.model.place import Place
-from vouchbook.model.reading import Record
+from vouchbook.model.reading import Listing, Record
 from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.renderer import Material
 from vouchbook.model.result import CheckResult, Finding, combine
@@ -728,6 +729,22 @@ def dossier() -> Dossier:
         ),
         outside=(KnownAccount(id="777788889999", name=HOSTILE, status="ACTIVE"),),
         records=tuple(sorted(lines, key=lambda item: item.record.digest)),
+        listings=(
+            Listed(
+                collector="appmesh.virtual-gateways",
+                place=FRANKFURT,
+                listing=Listing(
+                    operation="appmesh:ListVirtualGateways",
+                    parameters={"meshName": "payments"},
+                    items=0,
+                    pages=1,
+                    complete=True,
+                    digest=digest_of("gateways"),
+                ),
+                file="readings/111122223333/appmesh.virtual-gateways.jsonl",
+                line=1,
+            ),
+        ),
         files=tuple(
             EvidenceFile(path=path, size=4096, sha256=hashlib.sha256(path.encode()).hexdigest())
             for path in sorted({"snapshot.json", *(readings_file(item) for item in RECORDS)})

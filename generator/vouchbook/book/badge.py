@@ -22,7 +22,7 @@ from vouchbook.model.result import Finding
 Link = Callable[[str, str], str]
 """(kind, id) -> address. Kinds: check, assertion, report, page. An empty address: no link."""
 
-MOST_ROWS = 25
+MOST_ROWS = 12
 """How many findings an evidence table in a page shows; the check's own page has all of them."""
 
 LINK_KINDS = {
@@ -115,7 +115,7 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
     rows = Markup("").join(finding_row(item) for item in shown)
     return Markup(
         '<div class="vb-evidence"><div class="vb-scroll" tabindex="0" role="region" '
-        'aria-label="{caption}"><table><caption><b>{caption}</b> · {word} · {summary} · '
+        'aria-label="{caption}"><table class="vb-table"><caption><b>{caption}</b> · {word} · {summary} · '
         "as of {as_of}</caption><thead><tr>"
         '<th scope="col">Subject</th><th scope="col">Place</th>'
         '<th scope="col">Verdict</th><th scope="col">Because</th></tr></thead>'
@@ -133,7 +133,7 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
 def finding_row(finding: Finding) -> Markup:
     """One finding as a row."""
     return Markup(
-        '<tr><td><code>{}</code></td><td>{}<br>{}</td><td><span class="vb-verdict vb-{}">{}</span>'
+        '<tr><td><code>{}</code></td><td class="vb-place">{}<br>{}</td><td><span class="vb-verdict vb-{}">{}</span>'
         "</td><td>{}</td></tr>",
     ).format(
         breakable(finding.subject),

@@ -1,4 +1,4 @@
-"""Links between pages, led to where a rendering has them, or taken out where it has no such page."""
+"""Links between pages: led to where a rendering has them, or taken out where it has none."""
 
 from collections.abc import Callable
 from posixpath import dirname, join, normpath

@@ -4,11 +4,10 @@ Mistakes in the book become warnings, so that `mkdocs build --strict` fails on t
 never does.
 """
 
-import importlib
 import logging
 import os
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files as resources
 from pathlib import Path
 from typing import Any
@@ -21,19 +20,24 @@ from mkdocs.plugins import BasePlugin
 from mkdocs.structure.files import File, Files
 from mkdocs.structure.pages import Page
 
-from vouchbook.book.badge import Answers
 from vouchbook.book.dialect import EXTENSIONS
 from vouchbook.book.extension import VouchbookExtension
+from vouchbook.book.lint import lint
 from vouchbook.book.mistake import Level, Mistake
 from vouchbook.book.source import in_audit_book, read_book
+from vouchbook.config import FILE, load_config
+from vouchbook.kernel import registry
 from vouchbook.kernel.canonical import canonical
 from vouchbook.kernel.errors import VouchbookError
+from vouchbook.kernel.framework_files import frameworks
 from vouchbook.model.dossier import Dossier
+from vouchbook.model.engagement import Report
 from vouchbook.renderers.site_addresses import addresses
 from vouchbook.renderers.site_given import Given, given
 from vouchbook.renderers.site_nav import contents, evidence_in, pruned
 from vouchbook.renderers.site_pages import Site, make_site
 from vouchbook.renderers.site_stamp import leftovers, stamped
+from vouchbook.workspace import open_dossier
 
 LOG = logging.getLogger("mkdocs.plugins.vouchbook")
 EPOCH = "SOURCE_DATE_EPOCH"
@@ -91,12 +95,8 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):
         return (home / self.config.workspace).resolve()
 
     def _open(self) -> Dossier | None:
-        workspace = importlib.import_module("vouchbook.workspace")
         try:
-            dossier: Dossier | None = workspace.open_dossier(
-                self.root,
-                self.config.snapshot or None,
-            )
+            dossier = open_dossier(self.root, self.config.snapshot or None)
         except VouchbookError as error:
             raise PluginError(f"vouchbook: {error} {error.hint}".rstrip()) from error
         return dossier
@@ -135,12 +135,27 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):
         return files
 
     def _mistakes(self, book: Mapping[str, str]) -> tuple[Mistake, ...]:
+        """Every mistake in the book; a date has passed where it has by the snapshot's time."""
         if self.given:
             return ()
-        workspace = importlib.import_module("vouchbook.workspace")
-        lint: Callable[[Path, Mapping[str, str]], tuple[Mistake, ...]] | None
-        lint = getattr(workspace, "lint_book", None)
-        return lint(self.root, book) if lint else read_book(book)[1]
+        as_of = self.site.dossier.header.as_of if self.site else ""
+        return lint(
+            read_book(book)[0],
+            book,
+            checks=registry.checks(),
+            collectors=registry.collectors(),
+            reports={report.id for report in self._reports()},
+            frameworks={
+                name: {item.id for item in framework.requirements}
+                for name, framework in frameworks().items()
+            },
+            today=datetime.fromisoformat(as_of).date() if as_of else date.min,
+        )
+
+    def _reports(self) -> tuple[Report, ...]:
+        if (self.root / FILE).is_file():
+            return load_config(self.root / FILE).engagement.reports
+        return self.site.dossier.engagement.reports if self.site else ()
 
     def _assets(self) -> list[tuple[str, bytes]]:
         folder = resources("vouchbook.renderers") / "templates" / "assets"

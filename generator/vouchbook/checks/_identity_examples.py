@@ -15,6 +15,7 @@ ORGANISATION = "o-a1b2c3d4e5"
 KEY = f"arn:aws:kms:{REGION}:{HOME}:key/1234abcd-12ab-34cd-56ef-1234567890ab"
 FOREIGN_KEY = KEY.replace(HOME, OTHER)
 TRAIL = f"arn:aws:cloudtrail:{REGION}:{HOME}:trail/audit"
+ORGANISATION_TRAIL = TRAIL.replace(HOME, OTHER)
 BUCKET = "example-trail-logs"
 BUCKET_ARN = f"arn:aws:s3:::{BUCKET}"
 ADMINISTRATOR = "arn:aws:iam::aws:policy/AdministratorAccess"
@@ -258,4 +259,23 @@ def hidden(given: Given, facet: str, operation: str, permission: str = "") -> Gi
         unread={**given.unread, facet: denial(operation, permission)},
         account=given.account,
         region=given.region,
+    )
+
+
+def bucket_unknowns(facet: str, operation: str, permission: str) -> tuple[Example, ...]:
+    """The ways in which a trail's bucket can stay in the dark."""
+    return (
+        unknowing(
+            "The setting was denied.",
+            trail(),
+            hidden(bucket(), facet, operation, permission),
+        ),
+        unknowing("The bucket is in an account that was not collected.", trail()),
+        unknowing(
+            "Buckets were denied.",
+            trail(),
+            blind("s3.buckets", "s3:ListBuckets", "s3:ListAllMyBuckets"),
+        ),
+        unknowing("Trails were denied.", blind("cloudtrail.trails", "cloudtrail:DescribeTrails")),
+        moot("No trails."),
     )

@@ -22,6 +22,12 @@ def collector_of(resource: View) -> str:
     return resource.resource.collector
 
 
+def seen_by(resource: View, account: str) -> bool:
+    """Whether an account owns a resource or was shown it, as members see the organisation's."""
+    places = (resource.place, *resource.resource.seen_in)
+    return any(place.account == account for place in places)
+
+
 def name_of(principal: View) -> str:
     """The name of a role, user or group."""
     return str(principal.get(_NAMES[collector_of(principal)]))

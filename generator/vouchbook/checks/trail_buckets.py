@@ -1,76 +1,27 @@
-"""Are the buckets that hold the trails' log files encrypted, closed and watched?"""
+"""Are the buckets that hold the trails' log files closed and watched?"""
 
 from vouchbook.checks._identity_examples import (
     BUCKET,
     HOME,
-    KEY,
-    OTHER,
+    ORGANISATION_TRAIL,
     Plain,
-    blind,
     bucket,
+    bucket_unknowns,
     denial,
     failing,
     hidden,
-    key,
-    moot,
     passing,
     trail,
     unknowing,
 )
-from vouchbook.checks._resources import listed
+from vouchbook.checks._resources import listed, seen_by
 from vouchbook.checks._selectors import keeps_objects_of
 from vouchbook.checks._trail_bucket import BUCKETS, TRAILS, bucket_of
-from vouchbook.model.check import (
-    Check,
-    Example,
-    Given,
-    Outcome,
-    Severity,
-    Subject,
-    failed,
-    passed,
-)
+from vouchbook.model.check import Check, Given, Outcome, Severity, Subject, failed, passed
 from vouchbook.model.facts import View
-from vouchbook.model.place import parse_arn
 
-KEYS = "kms.keys"
 S3_ACCOUNT = "s3.account"
-CUSTOMER_KEYS = "customer_keys_required"
-KMS = frozenset({"aws:kms", "aws:kms:dsse"})
 BLOCKS = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-
-
-def _encryption(subject: Subject) -> Outcome:
-    bucket = bucket_of(subject)
-    rules = bucket.get("encryption", "Rules") or ()
-    defaults = [rule.get("ApplyServerSideEncryptionByDefault") for rule in rules]
-    default = next((item for item in defaults if item is not None), None)
-    if default is None:
-        return failed(f"{bucket.id} has no default encryption, expected AES256 or aws:kms")
-    algorithm, key_id = default.get("SSEAlgorithm"), default.get("KMSMasterKeyID")
-    if algorithm in KMS and key_id and _is_customers(subject, bucket, key_id):
-        return passed(f"{bucket.id} encrypts with {algorithm} and the customer's key {key_id}")
-    if subject.estate.parameter(CUSTOMER_KEYS):
-        return failed(
-            f"{bucket.id} encrypts with {algorithm} and no customer managed key, and the "
-            f"engagement demands one ({CUSTOMER_KEYS})"
-        )
-    return passed(f"{bucket.id} encrypts with {algorithm}; customer keys are not demanded")
-
-
-def _is_customers(subject: Subject, bucket: View, key_id: str) -> bool:
-    """Whether a key is customer managed; AWS keeps its own to one account and one alias."""
-    arn = parse_arn(key_id)
-    resource = arn.resource if arn else key_id
-    if resource.startswith("alias/"):
-        return not resource.startswith("alias/aws/")
-    place = bucket.place
-    if arn and arn.account != place.account:
-        return True
-    region = bucket.get("BucketRegion")
-    full = key_id if arn else f"arn:{place.partition}:kms:{region}:{place.account}:key/{key_id}"
-    found = subject.estate.one(KEYS, full)
-    return found is not None and found.get("KeyManager") == "CUSTOMER"
 
 
 def _not_public(subject: Subject) -> Outcome:
@@ -96,13 +47,14 @@ def _access_logged(subject: Subject) -> Outcome:
         return passed(f"{bucket.id} logs access to bucket {target}")
 
     def watches(trail: View) -> bool:
-        here = trail.get("IsMultiRegionTrail") is True or (
-            trail.get("HomeRegion") == bucket.get("BucketRegion")
-        )
-        logging = here and trail.get("status", "IsLogging") is True
+        everywhere = trail.get("IsMultiRegionTrail") is True
+        here = everywhere or trail.get("HomeRegion") == bucket.get("BucketRegion")
+        if not here or not seen_by(trail, bucket.place.account):
+            return False
+        logging = trail.get("status", "IsLogging") is True
         return logging and keeps_objects_of(trail.get("selectors"), bucket.id)
 
-    found = subject.estate.find(TRAILS, watches, account=bucket.place.account)
+    found = subject.estate.find(TRAILS, watches)
     if found is not None:
         return passed(f"{found.id} logs the data events of all objects of {bucket.id}")
     where = f"only into itself ({target})" if target else "nowhere"
@@ -112,11 +64,6 @@ def _access_logged(subject: Subject) -> Outcome:
     )
 
 
-def _sse(algorithm: str, key_id: str = "") -> Plain:
-    default = {"SSEAlgorithm": algorithm} | ({"KMSMasterKeyID": key_id} if key_id else {})
-    return {"Rules": [{"ApplyServerSideEncryptionByDefault": default}]}
-
-
 def _blocked(**flags: bool) -> Plain:
     return dict.fromkeys(BLOCKS, True) | flags
 
@@ -124,25 +71,6 @@ def _blocked(**flags: bool) -> Plain:
 def _account_block(**facts: Plain) -> Given:
     renamed = {name.replace("_", "-"): value for name, value in facts.items()}
     return Given(collector=S3_ACCOUNT, id=f"arn:aws:iam::{HOME}:root", facts=renamed)
-
-
-def _bucket_unknowns(facet: str, operation: str, permission: str) -> tuple[Example, ...]:
-    """The ways in which a trail's bucket can stay in the dark."""
-    return (
-        unknowing(
-            "The setting was denied.",
-            trail(),
-            hidden(bucket(), facet, operation, permission),
-        ),
-        unknowing("The bucket is in an account that was not collected.", trail()),
-        unknowing(
-            "Buckets were denied.",
-            trail(),
-            blind(BUCKETS, "s3:ListBuckets", "s3:ListAllMyBuckets"),
-        ),
-        unknowing("Trails were denied.", blind(TRAILS, "cloudtrail:DescribeTrails")),
-        moot("No trails."),
-    )
 
 
 _DATA_EVENTS = {
@@ -166,63 +94,6 @@ _ALL_OBJECTS = {
         }
     ]
 }
-
-DEFAULT_ENCRYPTION = Check(
-    id="s3-bucket-default-encryption",
-    objective="data-encrypted-at-rest",
-    topic="data-protection",
-    says="Buckets that hold trail logs encrypt by default, with a customer key where demanded.",
-    severity=Severity.MEDIUM,
-    over=(TRAILS,),
-    holds=_encryption,
-    joins=(BUCKETS, KEYS),
-    parameters=(CUSTOMER_KEYS,),
-    counts="trails",
-    remedy="Set the bucket's default encryption to SSE-KMS with a customer managed key.",
-    references=(
-        "s3:GetBucketEncryption",
-        "S3 User Guide: setting default server-side encryption behavior",
-    ),
-    examples=(
-        passing("A customer's key.", trail(), bucket(encryption=_sse("aws:kms", KEY)), key()),
-        passing(
-            "A key of another account is never one of AWS.",
-            trail(),
-            bucket(encryption=_sse("aws:kms:dsse", KEY.replace(HOME, OTHER))),
-        ),
-        passing(
-            "S3's own keys, and no others are demanded.",
-            trail(),
-            bucket(encryption=_sse("AES256")),
-            customer_keys_required=False,
-        ),
-        failing(
-            "S3's own keys, though others are demanded.",
-            trail(),
-            bucket(encryption=_sse("AES256")),
-            customer_keys_required=True,
-        ),
-        failing(
-            "KMS without a key means the one that AWS manages.",
-            trail(),
-            bucket(encryption=_sse("aws:kms")),
-            customer_keys_required=True,
-        ),
-        failing("No default encryption.", trail(), bucket()),
-        unknowing(
-            "Whose key it is was denied.",
-            trail(),
-            bucket(encryption=_sse("aws:kms", KEY)),
-            blind(KEYS, "kms:ListKeys"),
-        ),
-        unknowing(
-            "The engagement doesn't say whether it demands customer keys.",
-            trail(),
-            bucket(encryption=_sse("AES256")),
-        ),
-        *_bucket_unknowns("encryption", "s3:GetBucketEncryption", "s3:GetEncryptionConfiguration"),
-    ),
-)
 
 PUBLIC_BLOCKED = Check(
     id="cloudtrail-s3-public-blocked",
@@ -281,7 +152,7 @@ PUBLIC_BLOCKED = Check(
                 },
             ),
         ),
-        *_bucket_unknowns(
+        *bucket_unknowns(
             "public-access", "s3:GetPublicAccessBlock", "s3:GetBucketPublicAccessBlock"
         ),
     ),
@@ -313,6 +184,11 @@ ACCESS_LOGGING = Check(
         passing("By data events of all objects.", trail(selectors=_ALL_OBJECTS), bucket()),
         failing("Not at all.", trail(), bucket()),
         failing(
+            "By data events of a trail that sees another account alone.",
+            trail(arn=ORGANISATION_TRAIL, selectors=_ALL_OBJECTS),
+            bucket(account=HOME),
+        ),
+        failing(
             "Into itself.",
             trail(),
             bucket(logging={"LoggingEnabled": {"TargetBucket": BUCKET}}),
@@ -327,6 +203,6 @@ ACCESS_LOGGING = Check(
             hidden(trail(), "selectors", "cloudtrail:GetEventSelectors"),
             bucket(),
         ),
-        *_bucket_unknowns("logging", "s3:GetBucketLogging", "s3:GetBucketLogging"),
+        *bucket_unknowns("logging", "s3:GetBucketLogging", "s3:GetBucketLogging"),
     ),
 )

@@ -2,7 +2,7 @@
 
 from vouchbook.checks._identity_examples import (
     HOME,
-    OTHER,
+    ORGANISATION_TRAIL,
     TRAIL,
     blind,
     failing,
@@ -12,7 +12,7 @@ from vouchbook.checks._identity_examples import (
     trail,
     unknowing,
 )
-from vouchbook.checks._resources import listed, resource_of
+from vouchbook.checks._resources import listed, resource_of, seen_by
 from vouchbook.checks._selectors import Kept, left_out, management_events
 from vouchbook.model.check import (
     Check,
@@ -47,9 +47,7 @@ def _multi_region(subject: Subject) -> Outcome:
     account = subject.place.account
 
     def covers_here(candidate: View) -> bool:
-        # An organisation's trail belongs to the management account, and is a shadow elsewhere.
-        seen_from = {place.account for place in candidate.resource.seen_in}
-        return account in seen_from | {candidate.place.account} and _covers_regions(candidate)
+        return seen_by(candidate, account) and _covers_regions(candidate)
 
     found = subject.estate.find(TRAILS, covers_here)
     if found is None:
@@ -85,11 +83,13 @@ def _no_management_events(subject: Subject) -> Outcome:
     own = resource_of(subject)
 
     def keeps_all(other: View) -> bool:
-        if other.id == own.id or not _covers_regions(other):
+        if other.id == own.id or not seen_by(other, own.place.account):
+            return False
+        if not _covers_regions(other):
             return False
         return left_out(management_events(other.get("selectors"))) == frozenset()
 
-    found = subject.estate.find(TRAILS, keeps_all, account=subject.place.account)
+    found = subject.estate.find(TRAILS, keeps_all)
     if found is None:
         return failed("the selectors keep no management events, expected all")
     return not_applicable(f"for data events alone; {found.id} keeps all management events")
@@ -134,7 +134,7 @@ MULTI_REGION_ACTIVE = Check(
         ),
         passing(
             "The organisation's trail, seen from a member account.",
-            trail(arn=TRAIL.replace(HOME, OTHER), account=HOME, IsOrganizationTrail=True),
+            trail(arn=ORGANISATION_TRAIL, account=HOME, IsOrganizationTrail=True),
         ),
         failing("No trail at all."),
         failing("One Region only.", trail(IsMultiRegionTrail=False)),
@@ -144,7 +144,7 @@ MULTI_REGION_ACTIVE = Check(
         unknowing(
             "The organisation's trail tells its status to the management account alone.",
             hidden(
-                trail(arn=TRAIL.replace(HOME, OTHER), account=HOME, IsOrganizationTrail=True),
+                trail(arn=ORGANISATION_TRAIL, account=HOME, IsOrganizationTrail=True),
                 "status",
                 STATUS,
             ),
@@ -194,6 +194,11 @@ MANAGEMENT_EVENTS_ALL = Check(
             "For data events alone, beside a trail that keeps all management events.",
             trail(arn=f"{TRAIL}-2", selectors=_DATA_ONLY),
             trail(),
+        ),
+        passing(
+            "For data events alone, beside the organisation's trail.",
+            trail(selectors=_DATA_ONLY),
+            trail(arn=ORGANISATION_TRAIL, account=HOME, IsOrganizationTrail=True),
         ),
         failing(
             "Writes only.",

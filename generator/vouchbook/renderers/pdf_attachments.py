@@ -113,7 +113,7 @@ def _cited(check: CheckView, located: Mapping[str, Record]) -> list[Record]:
     return sorted(found, key=lambda item: (item.place, item.id, item.operation, item.digest))
 
 
-def _attachment(  # noqa: PLR0913 - one parameter a member
+def _attachment(
     name: str,
     data: bytes,
     what: str,

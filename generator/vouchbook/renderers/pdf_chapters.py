@@ -4,8 +4,8 @@ Everything that comes from AWS or a file is escaped by the templates; nothing in
 link, a template or an address.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -85,24 +85,19 @@ class _Numbers:
 
     chapter: int = 0
     part: int = 0
-    headings: list[Heading] = field(default_factory=list)
 
     def next(self, title: str, place: str) -> Heading:
         self.chapter += 1
         self.part = 0
-        return self._keep(Heading(level=1, number=str(self.chapter), title=title, anchor=place))
+        return Heading(level=1, number=str(self.chapter), title=title, anchor=place)
 
     def inner(self, title: str, place: str) -> Heading:
         self.part += 1
         number = f"{self.chapter}.{self.part}"
-        return self._keep(Heading(level=2, number=number, title=title, anchor=place))
-
-    def _keep(self, heading: Heading) -> Heading:
-        self.headings.append(heading)
-        return heading
+        return Heading(level=2, number=number, title=title, anchor=place)
 
 
-def head(dossier: Dossier) -> str:
+def _head(dossier: Dossier) -> str:
     """Everything before the chapters: title, metadata, style sheet with the running stamps."""
     environment = _environment()
     style, _, _ = environment.loader.get_source(environment, "style.css")  # type: ignore[union-attr]
@@ -116,21 +111,34 @@ def head(dossier: Dossier) -> str:
     return legible(html)
 
 
-def chapters(
-    dossier: Dossier, material: Material, files: tuple[Attachment, ...]
-) -> Iterator[Chapter]:
-    """Every chapter in order, the table of contents in its place behind the cover.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manuscript:
+    """The whole document before its layout, in pieces that can be laid out one by one."""
 
-    The contents are known only when everything else is, so all of it is made first.
-    """
-    numbers = _Numbers()
-    book = _Writer(dossier, material, files, numbers)
-    body = list(book.body())
-    cover = Heading(level=1, number="", title="Cover", anchor=anchor("chapter", "cover"))
-    contents = Heading(level=1, number="", title="Contents", anchor=anchor("chapter", "contents"))
-    yield book.chapter(cover, "cover.html", stamp_words=STAMP_WORDS)
-    yield book.chapter(contents, "contents.html", entries=numbers.headings)
-    yield from body
+    head: str
+    body: tuple[Chapter, ...]
+    _writer: "_Writer"
+
+    def front(self, pages: Mapping[str, int]) -> str:
+        """Cover and contents; `pages` has the page of each anchor, as far as it is known.
+
+        The numbers take no room in the layout: the front has the same length without them.
+        """
+        cover = Heading(level=1, number="", title="Cover", anchor=anchor("chapter", "cover"))
+        title = Heading(level=1, number="", title="Contents", anchor=anchor("chapter", "contents"))
+        entries = [chapter.heading for chapter in self.body]
+        return (
+            self._writer.chapter(cover, "cover.html", stamp_words=STAMP_WORDS).html
+            + self._writer.chapter(title, "contents.html", entries=entries, pages=pages).html
+        )
+
+
+def manuscript(
+    dossier: Dossier, material: Material, files: tuple[Attachment, ...]
+) -> Manuscript:
+    """Write every chapter of the PDF."""
+    writer = _Writer(dossier, material, files)
+    return Manuscript(head=_head(dossier), body=tuple(writer.body()), _writer=writer)
 
 
 class _Writer:
@@ -141,12 +149,11 @@ class _Writer:
         dossier: Dossier,
         material: Material,
         files: tuple[Attachment, ...],
-        numbers: _Numbers,
     ) -> None:
         self.dossier = dossier
         self.material = material
         self.files = files
-        self.numbers = numbers
+        self.numbers = _Numbers()
         self.of_check = by_check(files)
         names = {file.kind: file.name for file in files}
         self.shared = {
@@ -236,7 +243,6 @@ class _Writer:
         d = self.dossier
         return {
             "check": check,
-            "joined": True,
             "file": self.of_check.get(check.id),
             "places": views.by_account(check.result.searched),
             "defined": d.engagement.values(),

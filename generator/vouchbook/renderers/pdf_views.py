@@ -16,6 +16,8 @@ from vouchbook.renderers.pdf_text import ranges
 VERDICTS = tuple(verdict.value for verdict in ORDER)
 STATUSES = tuple(status.value for status in Status)
 _BAR = 480.0
+_WORTH_A_LINE = 3
+"""So many passes with the same because, on average, and it gets a line of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +32,21 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Passing findings of one place, whose subjects share the beginning of their ARN."""
+    """Passing findings whose subjects share the beginning of their ARN."""
 
     prefix: str
+    because: str
+    """What all of them have in common; empty where each has its own."""
     rows: tuple[tuple[str, Finding], ...]
     """The rest of the subject, and the finding."""
+
+    @property
+    def pairs(self) -> tuple[tuple[tuple[str, Finding | None], tuple[str, Finding | None]], ...]:
+        """The rows two by two; the last may have an empty second half."""
+        padded: list[tuple[str, Finding | None]] = [*self.rows]
+        if len(padded) % 2:
+            padded.append(("", None))
+        return tuple(zip(padded[::2], padded[1::2], strict=True))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,15 +129,30 @@ def notable(check: CheckView) -> list[Finding]:
 
 
 def passes(check: CheckView) -> list[Group]:
-    """The plain passes, grouped by the beginning of the subject's ARN."""
-    groups: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
+    """The plain passes, grouped by the beginning of the subject's ARN.
+
+    Where many share their because, it is printed once for them.
+    """
+    found: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
     for item in check.result.findings:
         if _plain(item):
             prefix, rest = _halves(item)
-            groups[prefix].append((rest, item))
+            found[prefix].append((rest, item))
+    return [group for prefix in sorted(found) for group in _groups(prefix, found[prefix])]
+
+
+def _groups(prefix: str, rows: list[tuple[str, Finding]]) -> list[Group]:
+    rows = sorted(rows, key=lambda row: (row[0], row[1].place))
+    words = sorted({item.because for _, item in rows})
+    if len(words) * _WORTH_A_LINE > len(rows):
+        return [Group(prefix=prefix, because="", rows=tuple(rows))]
     return [
-        Group(prefix=prefix, rows=tuple(sorted(rows, key=lambda row: (row[0], row[1].place))))
-        for prefix, rows in sorted(groups.items())
+        Group(
+            prefix=prefix,
+            because=word,
+            rows=tuple(row for row in rows if row[1].because == word),
+        )
+        for word in words
     ]
 
 

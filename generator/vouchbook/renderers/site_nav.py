@@ -1,15 +1,15 @@
-"""The site's navigation: two tabs, the generated pages under the first, a table of contents each."""
+"""The navigation: two tabs, the generated pages under the first, and a page's own contents."""
 
 import re
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from markupsafe import Markup
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
 AUDIT_BOOK = "Audit book"
 EVIDENCE = "Evidence"
 HEADING = re.compile(r'<h([23]) id="([^"]+)">(.*?)</h\1>', re.DOTALL)
+TAG = re.compile(r"<[^>]*>")
 FIRST_LEVEL = 2
 
 
@@ -55,7 +55,7 @@ def contents(html: str) -> TableOfContents:
     """The table of contents of a generated page, from its own headings."""
     entries: list[AnchorLink] = []
     for level, anchor, inner in HEADING.findall(html):
-        entry = AnchorLink(str(Markup(inner).striptags()), anchor, int(level) - 1)
+        entry = AnchorLink(TAG.sub("", inner).strip(), anchor, int(level) - 1)
         if int(level) > FIRST_LEVEL and entries:
             entries[-1].children.append(entry)
         else:

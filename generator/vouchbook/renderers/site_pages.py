@@ -6,16 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from vouchbook.book.words import worst_first
+from vouchbook.model.check import Verdict
+from vouchbook.model.claim import ClaimKind
 from vouchbook.model.dossier import (
     CheckView,
     ClaimView,
     Dossier,
     FrameworkView,
     RequirementView,
-    SplitRow,
 )
-from vouchbook.model.check import Verdict
-from vouchbook.model.claim import ClaimKind
 from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
 from vouchbook.renderers.site_env import environment, slug
 from vouchbook.renderers.site_parts import (
@@ -152,13 +151,8 @@ def unknown_data(dossier: Dossier) -> dict[str, Any]:
 
 
 def responsibility_data(dossier: Dossier) -> dict[str, Any]:
-    """AWS's part and the customer's, by requirement and, where there are rows, by sentence."""
-    rows = dossier.extras.get("split", ())
-    return {
-        "frameworks": dossier.frameworks,
-        "split": [row for row in rows if isinstance(row, SplitRow)],
-        "statuses": {view.claim.id: view.status for view in dossier.claims},
-    }
+    """AWS's part and the customer's, requirement by requirement."""
+    return {"frameworks": dossier.frameworks}
 
 
 def claims_data(dossier: Dossier) -> dict[str, Any]:
@@ -186,6 +180,7 @@ def reports_data(dossier: Dossier) -> list[dict[str, Any]]:
 def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
     """A page for every check."""
     located = {item.record.digest: item for item in dossier.records}
+    listed = {item.listing.digest: item for item in dossier.listings}
     leaning: dict[str, list[ClaimView]] = defaultdict(list)
     for view in dossier.claims:
         if view.claim.kind is ClaimKind.OBSERVED:
@@ -204,7 +199,9 @@ def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
                 "shown": shown,
                 "total": len(check.result.findings),
                 "claims": leaning[check.id],
-                "located": located,
+                "located": located.keys() | listed.keys(),
+                "lists": [listed[digest] for digest in cited if digest in listed],
+                "folder": f"snapshot/{dossier.snapshot}",
                 "records": [located[digest] for digest in cited if digest in located],
                 "parameters": {item.name: item for item in dossier.engagement.parameters},
                 "publish": dossier.engagement.publish_raw_evidence,

@@ -1,4 +1,4 @@
-"""The figures of the site's pages, computed from the dossier: parts that add up, best next steps."""
+"""The figures of the pages, computed from the dossier: parts that add up, and next steps."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence

@@ -29,8 +29,8 @@ def stamped(output: str, stamps: Sequence[str]) -> str:
     screen = Markup('<div class="vb-stamp"><b>{}</b><span>{}</span></div>').format(words, why)
     paper = Markup('<div class="vb-stamp-print" aria-hidden="true">{}</div>').format(words)
     pattern = HEADER if HEADER.search(output) else BODY
-    output = pattern.sub(lambda match: match[0] + screen, output, count=1)
-    return BODY.sub(lambda match: match[0] + paper, output, count=1)
+    output = pattern.sub(lambda match: match[0] + str(screen), output, count=1)
+    return BODY.sub(lambda match: match[0] + str(paper), output, count=1)
 
 
 def leftovers(output: str) -> tuple[str, ...]:

@@ -7,7 +7,8 @@ from vouchbook.sandbox.estate.make_iam import make_iam
 from vouchbook.sandbox.estate.make_logging import make_bucket, make_log_group, make_trail
 from vouchbook.sandbox.estate.make_mesh import make_in_shared_mesh, make_mesh
 from vouchbook.sandbox.estate.make_workloads import make_cluster, make_network, make_task
-from vouchbook.sandbox.estate.model import USUAL_DAY, Account, Estate, Region
+from vouchbook.sandbox.estate.model import USUAL_DAY, Account, Estate, Ref, Region, Unreadable
+from vouchbook.sandbox.faults import Fault
 from vouchbook.sandbox.estate.workshop import Bench, Workshop
 
 if TYPE_CHECKING:
@@ -27,8 +28,25 @@ def make(sandbox: "Sandbox", estate: Estate, *, hub: str, as_of: str) -> None:
     for account in estate.accounts:
         _account(workshop, account)
     workshop.set_clock(as_of)
-    sandbox.standing_faults(estate.unreadable)
+    sandbox.standing_faults(_rule(workshop, one) for one in estate.unreadable)
     sandbox.clear_calls()
+
+
+def _rule(workshop: Workshop, unreadable: Unreadable) -> Fault:
+    bench = Bench(workshop, unreadable.account, _HOME)
+    # Clients name a thing by its ARN or by the last part of it.
+    match = {
+        name: f"*{bench.find(value).rsplit('/', 1)[-1]}" if isinstance(value, Ref) else value
+        for name, value in unreadable.match.items()
+    }
+    return Fault(
+        kind=unreadable.kind,
+        service=unreadable.service,
+        operation=unreadable.operation,
+        account=unreadable.account,
+        region=unreadable.region,
+        match=match,
+    )
 
 
 def _organization(workshop: Workshop, estate: Estate) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from vouchbook.sandbox.faults import Fault
+from vouchbook.sandbox.faults import FaultKind
 
 Parameters = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -272,6 +272,20 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """What the estate's reader may not see, as a fault rule that stays."""
+
+    kind: FaultKind
+    shows: str
+    service: str
+    operation: str
+    account: str
+    region: str = "*"
+    match: Mapping[str, str | Ref] = field(default_factory=dict)
+    """Parameter name to glob, or to a thing that was made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Estate:
     """Everything that a sandbox is filled with."""
 
@@ -279,5 +293,4 @@ class Estate:
     about: str
     members: tuple[Member, ...] = ()
     accounts: tuple[Account, ...] = ()
-    unreadable: tuple[Fault, ...] = ()
-    """Fault rules that belong to the estate: what its reader may not see."""
+    unreadable: tuple[Unreadable, ...] = ()

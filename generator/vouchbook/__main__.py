@@ -1,0 +1,5 @@
+"""`python -m vouchbook` is `vouchbook`."""
+
+from vouchbook.cli import main
+
+main()
