@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vouchbook.checks._resources import collector_of, resource_of
-from vouchbook.kernel.iam_policy import Statement, read_policy
+from vouchbook.kernel.iam_policy import Principal, Statement, read_policy, undecided
 from vouchbook.model.check import Estate, Part, Subject
 from vouchbook.model.facts import Facts, View
 from vouchbook.model.place import parse_arn
@@ -68,6 +68,17 @@ def everything_held(principal: View, estate: Estate) -> tuple[Statement, ...]:
 def holds_policy(principal: View, policy_arn: str) -> bool:
     """Whether a managed policy is attached to a role, user or group."""
     return any(item.get("PolicyArn") == policy_arn for item in attached_policies(principal))
+
+
+def trusted_by(role: View) -> tuple[Principal, ...]:
+    """The principals that a role's trust policy names in statements that allow.
+
+    Raises UnreadError for NotPrincipal, which names who is left out.
+    """
+    allows = [item for item in read_policy(role.get("AssumeRolePolicyDocument")) if item.allow]
+    if any(item.all_but_principals for item in allows):
+        raise UnreadError(undecided("NotPrincipal with Allow"))
+    return tuple(principal for item in allows for principal in item.principals)
 
 
 def _is_of_aws(policy_arn: str) -> bool:

@@ -1,12 +1,10 @@
-"""Who holds the policies that AWS manages for App Mesh, and the role that AWS made for it?"""
+"""Who holds the policies that AWS manages for App Mesh?"""
 
 from collections.abc import Iterable
 
-from vouchbook.checks._documents import ROLES
+from vouchbook.checks._documents import ROLES, trusted_by
 from vouchbook.checks._identity_examples import (
     HOME,
-    Plain,
-    attached,
     blind,
     failing,
     hidden,
@@ -16,8 +14,7 @@ from vouchbook.checks._identity_examples import (
     trusting,
     unknowing,
 )
-from vouchbook.checks._resources import listed, resource_of
-from vouchbook.kernel.iam_policy import Principal, read_policy
+from vouchbook.checks._resources import listed
 from vouchbook.model.check import (
     Check,
     Given,
@@ -33,25 +30,14 @@ from vouchbook.model.facts import View
 from vouchbook.model.reasons import Reason, Unread, UnreadError
 
 HOLDERS = "iam.mesh-policy-holders"
-SERVICE_ROLE = "iam.mesh-service-role"
-NODES = "appmesh.virtual-nodes"
 ADMINS = "approved_admin_roles"
 ENTITIES = "iam:ListEntitiesForPolicy"
 ENDED = "2026-10-01"
 """The first day without App Mesh."""
 ENVOY_POLICIES = ("/AWSAppMeshEnvoyAccess", "/AWSAppMeshPreviewEnvoyAccess")
 FULL_ACCESS = "/AWSAppMeshFullAccess"
-MESH_SERVICE = "appmesh.amazonaws.com"
-PATH = f"/aws-service-role/{MESH_SERVICE}/"
-ATTACHED_POLICY = "policy/aws-service-role/AWSAppMeshServiceRolePolicy"
-_COMPUTE = frozenset(
-    {
-        "ec2.amazonaws.com",
-        "ecs-tasks.amazonaws.com",
-        "lambda.amazonaws.com",
-        "pods.eks.amazonaws.com",
-    }
-)
+_COMPUTE = ("ec2.amazonaws.", "ecs-tasks.amazonaws.", "lambda.amazonaws.", "pods.eks.amazonaws.")
+_CLUSTERS = ":oidc-provider/oidc.eks."
 _RETIRED = "AWS no longer offers this managed policy (NoSuchEntity)"
 
 
@@ -94,7 +80,7 @@ def _held_by_admins(subject: Subject) -> Outcome:
     for name in roles:
         service = _compute_service(subject, name)
         if service:
-            return failed(f"role {name} is approved, but {service} assumes it: no person does")
+            return failed(f"role {name} is approved, but workloads assume it ({service})")
     held = f"attached to the approved role {listed(roles)} alone"
     if subject.estate.as_of >= ENDED:
         return advised(f"{held}; AWS ended App Mesh on 2026-09-30, so detach it")
@@ -116,52 +102,8 @@ def _compute_service(subject: Subject, name: str) -> str:
                 detail=f"role {name}",
             )
         )
-    trusted = _trusted(role.get("AssumeRolePolicyDocument"))
-    return listed(item.value for item in trusted if item.value in _COMPUTE)
-
-
-def _trusted(document: object) -> tuple[Principal, ...]:
-    return tuple(
-        principal
-        for statement in read_policy(document)
-        if statement.allow
-        for principal in statement.principals
-    )
-
-
-def _as_aws_made_it(subject: Subject) -> Outcome:
-    if subject.get("") is None:
-        return _without_role(subject)
-    path = subject.get("Path")
-    if path != PATH:
-        return failed(f"Path is {path}, expected {PATH}")
-    trusted = {f"{item.kind} {item.value}" for item in _trusted(_trust(subject))}
-    if trusted != {f"Service {MESH_SERVICE}"}:
-        return failed(
-            f"the trust policy names {listed(trusted) or 'nobody'}, expected Service {MESH_SERVICE}"
-        )
-    arns = {item.get("PolicyArn") for item in subject.get("attached") or ()}
-    expected = f"arn:{subject.place.partition}:iam::aws:{ATTACHED_POLICY}"
-    if arns != {expected}:
-        return failed(f"attached is {listed(arns) or 'nothing'}, expected {expected}")
-    if subject.estate.as_of >= ENDED:
-        return advised("as AWS made it; AWS ended App Mesh on 2026-09-30, so delete the role")
-    return passed("path, trusted service and attached policy are as AWS made them")
-
-
-def _trust(subject: Subject) -> object:
-    document: object = subject.get("AssumeRolePolicyDocument")
-    return document
-
-
-def _without_role(subject: Subject) -> Outcome:
-    def asks_cloud_map(node: View) -> bool:
-        return node.get("spec", "serviceDiscovery", "awsCloudMap") is not None
-
-    found = subject.estate.find(NODES, asks_cloud_map, account=resource_of(subject).place.account)
-    if found is None:
-        return not_applicable("the role isn't there, and no virtual node uses AWS Cloud Map")
-    return failed(f"the role isn't there, and {found.id} uses AWS Cloud Map, which needs it")
+    trusted = (item.value for item in trusted_by(role))
+    return listed(item for item in trusted if item.startswith(_COMPUTE) or _CLUSTERS in item)
 
 
 def _policy(
@@ -182,33 +124,7 @@ def _retired(name: str) -> Given:
     return Given(collector=HOLDERS, id=f"arn:aws:iam::aws:policy{name}")
 
 
-_ROLE_ARN = f"arn:aws:iam::{HOME}:role{PATH}AWSServiceRoleForAppMesh"
-
-
-def _service_role(
-    *,
-    path: str = PATH,
-    trust: Plain | None = None,
-    policy: str = f"arn:aws:iam::aws:{ATTACHED_POLICY}",
-) -> Given:
-    facts = {
-        "Path": path,
-        "Arn": _ROLE_ARN,
-        "AssumeRolePolicyDocument": trust or trusting({"Service": MESH_SERVICE}),
-    }
-    return Given(
-        collector=SERVICE_ROLE, id=_ROLE_ARN, facts={"": facts, "attached": attached(policy)}
-    )
-
-
-def _node(discovery: Plain) -> Given:
-    arn = f"arn:aws:appmesh:us-east-1:{HOME}:mesh/shop/virtualNode/orders"
-    facts = {"meshName": "shop", "spec": {"serviceDiscovery": discovery}}
-    return Given(collector=NODES, id=arn, facts={"": facts})
-
-
-_CLOUD_MAP = {"awsCloudMap": {"namespaceName": "shop", "serviceName": "orders"}}
-_ABSENT = Given(collector=SERVICE_ROLE, id=_ROLE_ARN)
+_CLUSTER = f"arn:aws:iam::{HOME}:oidc-provider/oidc.eks.us-east-1.amazonaws.com/id/EXAMPLE"
 _PEOPLE = trusting({"Federated": f"arn:aws:iam::{HOME}:saml-provider/company"})
 
 NO_ENVOY_ACCESS = Check(
@@ -287,6 +203,12 @@ FULL_ACCESS_RESTRICTED = Check(
             role("checkout-envoy"),
             approved_admin_roles=["checkout-envoy"],
         ),
+        failing(
+            "Approved, but pods of a cluster assume it.",
+            _policy(FULL_ACCESS, roles=["pods"]),
+            role("pods", trust=trusting({"Federated": _CLUSTER})),
+            approved_admin_roles=["pods"],
+        ),
         moot("AWS retired the policy.", _retired(FULL_ACCESS)),
         unknowing("The engagement approves nobody.", _policy(FULL_ACCESS, roles=["mesh-admin"])),
         unknowing(
@@ -296,51 +218,5 @@ FULL_ACCESS_RESTRICTED = Check(
             approved_admin_roles=["mesh-admin"],
         ),
         unknowing("Holders were denied.", hidden(_policy(FULL_ACCESS), "", ENTITIES)),
-    ),
-)
-
-SERVICE_ROLE_UNMODIFIED = Check(
-    id="iam-mesh-slr-present-and-unmodified",
-    objective="least-privilege",
-    topic="security-iam",
-    says="App Mesh's service-linked role is as AWS made it.",
-    severity=Severity.LOW,
-    over=(SERVICE_ROLE,),
-    holds=_as_aws_made_it,
-    joins=(NODES,),
-    counts="service-linked roles",
-    remedy=(
-        "Where the role is missing, create it with CreateServiceLinkedRole. It can't be edited: "
-        "what differs is another role under its name, or a change of AWS's own."
-    ),
-    references=(
-        "iam:GetRole",
-        "iam:ListAttachedRolePolicies",
-        "App Mesh User Guide: using service-linked roles for App Mesh",
-    ),
-    examples=(
-        passing("As AWS made it.", _service_role()),
-        passing(
-            "After the end of App Mesh: an advice to delete it.",
-            _service_role(),
-            advice=True,
-            as_of="2026-10-05T12:00:00.000000Z",
-        ),
-        failing("Another path.", _service_role(path="/")),
-        failing(
-            "Somebody else is trusted too.",
-            _service_role(trust=trusting({"Service": [MESH_SERVICE, "ec2.amazonaws.com"]})),
-        ),
-        failing("Another policy.", _service_role(policy="arn:aws:iam::aws:policy/PowerUserAccess")),
-        failing("Missing, though a node uses Cloud Map.", _ABSENT, _node(_CLOUD_MAP)),
-        moot("Missing, and no node uses Cloud Map.", _ABSENT, _node({"dns": {"hostname": "a"}})),
-        unknowing("The role was denied.", hidden(_service_role(), "", "iam:GetRole")),
-        unknowing(
-            "What is attached was denied.",
-            hidden(_service_role(), "attached", "iam:ListAttachedRolePolicies"),
-        ),
-        unknowing(
-            "Missing, and nodes were denied.", _ABSENT, blind(NODES, "appmesh:ListVirtualNodes")
-        ),
     ),
 )

@@ -2,9 +2,12 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import moto.iam.models as iam_models
+import moto.kms.models as kms_models
+from moto.kms.utils import AbstractPrivateKey
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
@@ -32,6 +35,7 @@ class MotoApp:
 
     def __init__(self) -> None:
         _offer_the_managed_policies_a_mesh_estate_meets()
+        _share_one_key_pair_among_symmetric_keys()
         self._app = DomainDispatcherApplication(create_backend_app)
 
     def answer(self, received: Received) -> Answer:
@@ -63,3 +67,15 @@ def _offer_the_managed_policies_a_mesh_estate_meets() -> None:
     }
     iam_models.aws_managed_policies_data = json.dumps(kept)
     iam_models.load_iam_aws_managed_policies = lambda: True
+
+
+def _share_one_key_pair_among_symmetric_keys() -> None:
+    # moto generates an RSA key pair even for a symmetric key, which never uses it; that would
+    # be most of the time that it takes to make an estate.
+    generate = kms_models.generate_private_key
+    shared = cache(generate)
+
+    def lean(key_spec: str) -> AbstractPrivateKey:
+        return shared(key_spec) if key_spec == "SYMMETRIC_DEFAULT" else generate(key_spec)
+
+    kms_models.generate_private_key = lean

@@ -1,25 +1,21 @@
 """Estates to fill a sandbox with: `demo`, `small`, `many-nodes`."""
 
-from typing import TYPE_CHECKING
-
 from vouchbook.sandbox.clock import AS_OF
-from vouchbook.sandbox.server import HUB, SandboxError
+from vouchbook.sandbox.estate.demo import DEMO
 from vouchbook.sandbox.estate.make import make
 from vouchbook.sandbox.estate.many_nodes import MANY_NODES
 from vouchbook.sandbox.estate.model import Estate
 from vouchbook.sandbox.estate.small import SMALL
+from vouchbook.sandbox.server import HUB, Sandbox, SandboxError
 
-if TYPE_CHECKING:
-    from vouchbook.sandbox.server import Sandbox
-
-ESTATES: dict[str, Estate] = {estate.name: estate for estate in (MANY_NODES, SMALL)}
+ESTATES: dict[str, Estate] = {estate.name: estate for estate in (DEMO, SMALL, MANY_NODES)}
 
 
 class UnknownEstateError(SandboxError):
     """No estate has that name."""
 
 
-def create(sandbox: "Sandbox", name: str) -> None:
+def create(sandbox: Sandbox, name: str) -> None:
     """Create a named estate in a running sandbox.
 
     Raises:

@@ -63,9 +63,10 @@ def _organization(workshop: Workshop, estate: Estate) -> None:
 
 
 def _account(workshop: Workshop, account: Account) -> None:
-    make_iam(Bench(workshop, account.id, _HOME), account)
     for region in account.regions:
         _region(Bench(workshop, account.id, region.name), region)
+    # Last, because policies name certificates, whose ARNs are known only now.
+    make_iam(Bench(workshop, account.id, _HOME), account)
 
 
 def _region(bench: Bench, region: Region) -> None:

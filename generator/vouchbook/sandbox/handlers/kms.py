@@ -10,6 +10,7 @@ from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.stage import Stage, Supplement
 
 _YEARLY = 365
+_LONGEST_WINDOW = 30
 
 
 class RotationPeriods:
@@ -63,11 +64,26 @@ def _rotation_status(stage: Stage) -> Mapping[str, Any]:
     }
 
 
+def _schedule_deletion(stage: Stage) -> Mapping[str, Any]:
+    # moto finds the key by its id only; AWS takes its ARN too.
+    key = _key(stage)
+    days = stage.parameters.get("PendingWindowInDays", _LONGEST_WINDOW)
+    backend = kms_backends[stage.call.account][stage.call.region]
+    deleted = backend.schedule_key_deletion(key.id, days)
+    return {
+        "KeyId": key.arn,
+        "DeletionDate": datetime.fromtimestamp(deleted, tz=UTC),
+        "KeyState": "PendingDeletion",
+        "PendingWindowInDays": days,
+    }
+
+
 KMS = Supplement(
     service="kms",
     handlers={
         "DescribeKey": _describe,
         "EnableKeyRotation": _enable_rotation,
         "GetKeyRotationStatus": _rotation_status,
+        "ScheduleKeyDeletion": _schedule_deletion,
     },
 )
