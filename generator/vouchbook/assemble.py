@@ -25,7 +25,7 @@ from vouchbook.model.dossier import (
 )
 from vouchbook.model.engagement import KnownAccount
 from vouchbook.model.framework import Framework
-from vouchbook.model.place import Place
+from vouchbook.model.place import GLOBAL, Place, parse_arn
 from vouchbook.model.reading import Reading, Seen, Unseen
 from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.result import CheckResult
@@ -188,7 +188,7 @@ def _blindness(results: tuple[CheckResult, ...]) -> tuple[Blindness, ...]:
 def _outside(snapshot: Snapshot) -> tuple[KnownAccount, ...]:
     """Accounts of the organisation that are neither in scope nor excluded with a reason."""
     looked_at = {place.account for place in snapshot.header.places}
-    excluded = {item.account for item in snapshot.engagement.excluded}
+    excluded = {item.account for item in snapshot.engagement.excluded if not item.region}
     known = snapshot.header.frame.accounts
     return tuple(item for item in known if item.id not in looked_at | excluded)
 
@@ -225,18 +225,32 @@ def _cited(
 def _lost(
     results: tuple[CheckResult, ...], failing_before: tuple[tuple[str, str], ...]
 ) -> tuple[Lost, ...]:
-    """Subjects that failed before, and that can't be seen, or are hidden, now."""
-    now = {(result.check, found.subject): found for result in results for found in result.findings}
-    hiding = {
-        result.check: next((f for f in result.findings if f.hides), None) for result in results
-    }
+    """Subjects that failed before, and that can't be seen, or are looked for no more, now."""
+    by_check = {result.check: result for result in results}
     lost = []
     for check, subject in sorted(set(failing_before)):
-        found = now.get((check, subject)) or hiding.get(check)
-        if found is not None and found.verdict is Verdict.UNKNOWN:
-            reason = (found.reason or Reason.NOT_COLLECTED).value
-            lost.append(Lost(check=check, subject=subject, reason=reason))
+        reason = _lost_for(by_check.get(check), subject)
+        if reason is not None:
+            lost.append(Lost(check=check, subject=subject, reason=reason.value))
     return tuple(lost)
+
+
+def _lost_for(result: CheckResult | None, subject: str) -> Reason | None:
+    """Why a subject is out of sight; None where it is seen, or is gone from complete lists."""
+    if result is None:
+        return Reason.NOT_COLLECTED
+    found = next((item for item in result.findings if item.subject == subject), None)
+    found = found or next((item for item in result.findings if item.hides), None)
+    if found is not None:
+        unseen = found.verdict is Verdict.UNKNOWN
+        return (found.reason or Reason.NOT_COLLECTED) if unseen else None
+    arn = parse_arn(subject)
+    looked_at = arn is None or any(
+        arn.account in {"", place.account}
+        and (place.region == GLOBAL or arn.region in {"", place.region})
+        for place in result.searched
+    )
+    return None if looked_at else Reason.NOT_COLLECTED
 
 
 def _populations(snapshot: Snapshot) -> Mapping[str, int | None]:

@@ -8,7 +8,7 @@ from shutil import rmtree
 from vouchbook.kernel.canonical import canonical
 from vouchbook.kernel.codec import encode
 from vouchbook.kernel.errors import UsageError
-from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, SNAPSHOT
+from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
 from vouchbook.kernel.registry import shelf
 from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.seal import Signer, pack_bytes, sealed
@@ -66,7 +66,7 @@ def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, byt
     folder = f"{SNAPSHOT}/{judged.header.snapshot}"
     inner = workspace.locker.files(judged.header.snapshot)
     files.update({f"{folder}/{path}": data for path, data in inner.items()})
-    files.update({f"book/{path}": text.encode() for path, text in workspace.pages.items()})
+    files.update({f"{PAGES}/{path}": text.encode() for path, text in workspace.pages.items()})
     files[PACK] = _line(judged.header)
     files[BOOK] = _line(workspace.book)
     files[EVALUATION] = _line(judged.results)

@@ -1,12 +1,14 @@
 """How the book's claims stand: each against findings, assertions, reports or the calendar."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 
 from vouchbook.model.check import Verdict
 from vouchbook.model.claim import Assertion, Claim, ClaimKind
 from vouchbook.model.dossier import ClaimView
 from vouchbook.model.engagement import Engagement, Report
-from vouchbook.model.reasons import MEANING
+from vouchbook.model.place import GLOBAL, Place
+from vouchbook.model.reasons import MEANING, Reason
 from vouchbook.model.result import CheckResult, Finding, combine
 
 SCOPE_KEYS = ("account", "mesh", "region")
@@ -46,19 +48,21 @@ def _stand(
 
 
 def _observed(claim: Claim, result: CheckResult | None, as_of: str) -> ClaimView:
-    if result is None:
-        because = "the check was not evaluated"
-        return ClaimView(claim=claim, status="unknown", because=because, as_of=as_of)
-    findings = narrowed(result.findings, dict(claim.scope))
-    complete = result.complete if not claim.scope else not any(item.hides for item in findings)
+    scope = dict(claim.scope)
+    blind = "the check was not evaluated" if result is None else _out_of_sight(result, scope)
+    if result is None or blind:
+        return ClaimView(claim=claim, status="unknown", because=blind, as_of=as_of)
+    findings = narrowed(result.findings, scope)
+    complete = _complete(result, findings)
     counts = {item.value: sum(f.verdict is item for f in findings) for item in Verdict}
     verdict = combine([item.verdict for item in findings]) if findings else None
-    population = sum(not item.hides for item in findings) if claim.scope else result.population
+    # The row that says that there is no subject is none itself.
+    subjects = 0 if result.population == 0 else sum(not item.hides for item in findings)
     return ClaimView(
         claim=claim,
         status=verdict.value if verdict else Verdict.NOT_APPLICABLE.value,
-        because=_because(verdict, findings, complete=complete),
-        population=population if complete else None,
+        because=_because(verdict, findings),
+        population=subjects if complete else None,
         complete=complete,
         counts=counts,
         advices=sum(item.advice for item in findings),
@@ -66,9 +70,44 @@ def _observed(claim: Claim, result: CheckResult | None, as_of: str) -> ClaimView
     )
 
 
-def _because(verdict: Verdict | None, findings: tuple[Finding, ...], *, complete: bool) -> str:
+def _out_of_sight(result: CheckResult, scope: Mapping[str, str]) -> str:
+    """Why a result says nothing about a scope: empty findings there are no positive fact."""
+    if not _searched(result, scope):
+        return f"{MEANING[Reason.NOT_COLLECTED]}: nothing was looked at in the claim's scope"
+    subjects = [item.subject for item in result.findings if not item.hides]
+    if "mesh" in scope and result.population != 0 and subjects:
+        of_meshes = any(":mesh/" in subject for subject in subjects)
+        return "" if of_meshes else "the check's subjects belong to no mesh, so no scope fits them"
+    return ""
+
+
+def _searched(result: CheckResult, scope: Mapping[str, str]) -> bool:
+    """Whether anything was looked at in a claim's scope; else nothing can be said about it.
+
+    A check whose collectors were asked nowhere has rows of its own for that.
+    """
+    account, region = scope.get("account"), scope.get("region")
+    return not result.searched or any(
+        account in {None, place.account} and (region in {None, place.region} or _everywhere(place))
+        for place in result.searched
+    )
+
+
+def _everywhere(place: Place) -> bool:
+    return place.region in {"", GLOBAL}
+
+
+def _complete(result: CheckResult, findings: tuple[Finding, ...]) -> bool:
+    """Whether the lists inside the scope were read to their end: what hides lies outside of it."""
+    if result.complete:
+        return True
+    hidden = any(item.hides for item in result.findings)
+    return hidden and not any(item.hides for item in findings)
+
+
+def _because(verdict: Verdict | None, findings: tuple[Finding, ...]) -> str:
     if verdict is None:
-        return "nothing in the claim's scope" if complete else "nothing was seen in its scope"
+        return "every list was read to its end, and held nothing in the claim's scope"
     if verdict is Verdict.UNKNOWN:
         first = next(item for item in findings if item.verdict is verdict)
         return first.because if first.reason is None else MEANING[first.reason]
@@ -84,7 +123,7 @@ def _inside(found: Finding, scope: Mapping[str, str]) -> bool:
     place = found.place
     if scope.get("account", place.account) != place.account and place.account:
         return False
-    if scope.get("region", place.region) != place.region and place.region not in {"", "global"}:
+    if scope.get("region", place.region) != place.region and not _everywhere(place):
         return False
     mesh = scope.get("mesh")
     if mesh is None:
@@ -97,6 +136,10 @@ def _inside(found: Finding, scope: Mapping[str, str]) -> bool:
 def _asserted(assertion: Assertion | None, today: str) -> tuple[str, str]:
     if assertion is None:
         return "unknown", "no page under assertions/ has this id"
+    if not all((assertion.who, assertion.role, assertion.looked_at)):
+        return "unknown", "the assertion does not say who looked at what, in which role"
+    if not (_is_day(assertion.date) and _is_day(assertion.expires)):
+        return "unknown", "the assertion has no dates like 2026-09-30"
     if assertion.date > today:
         return "unknown", f"the assertion is dated {assertion.date}, after the evidence"
     if assertion.expires < today:
@@ -105,6 +148,14 @@ def _asserted(assertion: Assertion | None, today: str) -> tuple[str, str]:
         f"asserted by {assertion.who} ({assertion.role}) on {assertion.date}, "
         f"until {assertion.expires}"
     )
+
+
+def _is_day(text: str) -> bool:
+    """Whether a text is a day as days are compared here; anything else must never seem later."""
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
 
 
 def _inherited(report: Report | None) -> tuple[str, str]:

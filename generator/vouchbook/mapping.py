@@ -129,6 +129,10 @@ def _said(
         return Status.INHERITED, "AWS's part, by a report that was reviewed"
     if requirement.share is not Share.AWS and "asserted" in kinds:
         return Status.ASSERTED, "management has signed for it; no check tests it"
+    leant_on = ClaimKind.INHERITED if requirement.share is Share.AWS else ClaimKind.ASSERTED
+    for view in claims:
+        if view.claim.kind is leant_on and view.status == "unknown":
+            return Status.UNKNOWN, f"{view.claim.target}: {view.because}"
     if material:
         names = ", ".join(item.check for item in material)
         return Status.NOT_ASSESSED, f"nothing in scope to which these apply: {names}"

@@ -12,14 +12,16 @@ from pathlib import Path
 from typing import Any
 
 from vouchbook.kernel.canonical import canonical, parse
-from vouchbook.kernel.codec import CodecError, decode, encode
+from vouchbook.kernel.codec import decode, encode
 from vouchbook.kernel.errors import IntegrityError, UsageError
-from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, compare, read_manifest
-from vouchbook.kernel.snapshot_files import Opened, read_snapshot
+from vouchbook.kernel.manifest import MANIFEST
+from vouchbook.kernel.seals import check_seal
+from vouchbook.kernel.snapshot_files import Opened, name_of, read_snapshot
+from vouchbook.kernel.ziptree import safe_name
 from vouchbook.model.plan import Task
 from vouchbook.model.reading import Reading, Seen, Unseen
 
-_NAME = re.compile(r"^\d{8}T\d{6}Z-[0-9a-f]{12}$")
+_NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
 _UNFINISHED = ".unfinished-"
 
 
@@ -33,7 +35,7 @@ class Locker:
         """Ids of all finished snapshots, oldest first."""
         if not self.root.is_dir():
             return ()
-        found = [path for path in self.root.iterdir() if _NAME.match(path.name)]
+        found = [path for path in self.root.iterdir() if _NAME.fullmatch(path.name)]
         return tuple(sorted(path.name for path in found if (path / MANIFEST).is_file()))
 
     def find(self, wanted: str = "") -> str | None:
@@ -60,20 +62,22 @@ class Locker:
         }
 
     def open(self, identifier: str) -> Opened:
-        """Read a snapshot after holding every byte against its manifest.
+        """Read a snapshot after holding every byte against its manifest, and that against its seal.
 
-        IntegrityError names the first file that was changed, removed or added.
+        IntegrityError names the first file that was changed, removed or added. Whose key signed
+        is told by `verify` alone.
         """
         files = self.files(identifier)
-        manifest = read_manifest(files[MANIFEST], "snapshot")
-        short = hashlib.sha256(files[MANIFEST]).hexdigest()[:12]
-        if not identifier.endswith(short):
-            raise IntegrityError(f"the folder {identifier} doesn't bear its manifest's digest")
-        for problem in compare(manifest, files):
-            hint = "restore the snapshot from where it was kept, or collect a new one"
-            message = f"{identifier}: {problem.path} was {problem.kind}: {problem.detail}"
+        hint = "restore the snapshot from where it was kept, or collect a new one"
+        _, _, problems = check_seal(files, "snapshot")
+        for problem in problems:
+            message = f"{identifier}: {problem.path} is {problem.kind}: {problem.detail}"
             raise IntegrityError(message, hint=hint)
-        return read_snapshot(identifier, files)
+        opened = read_snapshot(identifier, files)
+        if identifier != name_of(opened.snapshot.header.ended, files[MANIFEST]):
+            message = f"the folder {identifier} doesn't bear its time and its manifest's digest"
+            raise IntegrityError(message, hint=hint)
+        return opened
 
     def manifest_digest(self, identifier: str) -> str:
         """Digest of a snapshot's manifest: by it, the next snapshot names this one."""
@@ -116,7 +120,7 @@ class Run:
             return None
         try:
             return tuple(_decode_reading(item) for item in parse(path.read_bytes()))
-        except (ValueError, CodecError):
+        except (ValueError, TypeError, KeyError):
             return None
 
     def keep(self, task: Task, readings: tuple[Reading, ...]) -> None:
@@ -128,15 +132,15 @@ class Run:
 
         `files` includes the manifest; `ended` is a canonical timestamp.
         """
-        stamp = ended[:19].replace("-", "").replace(":", "")
-        short = hashlib.sha256(files[MANIFEST]).hexdigest()[:12]
-        identifier = f"{stamp}Z-{short}"
+        identifier = name_of(ended, files[MANIFEST])
         final = self.locker.root / identifier
         if not final.exists():
             whole = self.folder / "whole"
             if whole.exists():
                 shutil.rmtree(whole)
             for path, data in files.items():
+                if not safe_name(path):
+                    raise IntegrityError(f"{path!r} is no name for a file of a snapshot")
                 target = whole / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _write_through(target, data)
@@ -178,4 +182,4 @@ def write_atomically(path: Path, data: bytes) -> None:
     beside.replace(path)
 
 
-__all__ = ["SIGNATURE", "Locker", "Run", "write_atomically"]
+__all__ = ["Locker", "Run", "write_atomically"]

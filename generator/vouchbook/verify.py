@@ -4,31 +4,34 @@ Standard library and rfc8785 alone: it runs on an auditor's laptop, and trusts n
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vouchbook.assemble import Sealed, assemble
 from vouchbook.engine import engine_digest
 from vouchbook.evaluate import evaluate
-from vouchbook.kernel.canonical import canonical, parse
+from vouchbook.kernel.canonical import canonical, digest_of, parse
 from vouchbook.kernel.codec import decode, encode
-from vouchbook.kernel.dsse import Signed, fingerprint, open_envelope
+from vouchbook.kernel.dsse import Signed, fingerprint
 from vouchbook.kernel.ed25519 import public_key_of
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.framework_files import frameworks
-from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, Manifest, Problem, compare, read_manifest
+from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, Manifest, Problem
 from vouchbook.kernel.pack_files import (
     BOOK,
     DOSSIER,
     EVALUATION,
     FORMAT,
     PACK,
+    PAGES,
     SNAPSHOT,
     PackHeader,
 )
+from vouchbook.kernel.records import facts_digest
 from vouchbook.kernel.registry import checks as all_checks
-from vouchbook.kernel.snapshot_files import Opened, read_snapshot
+from vouchbook.kernel.seals import check_seal
+from vouchbook.kernel.snapshot_files import Opened, name_of, read_snapshot
 from vouchbook.kernel.ziptree import read_zip
 from vouchbook.model.claim import Book
 from vouchbook.model.engagement import Person
@@ -36,6 +39,8 @@ from vouchbook.model.result import CheckResult
 
 DEMO_SEED = b"vouchbook demo key, not a secret"
 """The seed of the demo's signing key: public, constant, and refused for anything else."""
+_MALFORMED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
+"""What checks may trip over where hostile records don't have the form that AWS's answers have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +79,17 @@ def verify_pack(data: bytes, signer: str = "") -> Report:
     """
     try:
         files = read_zip(data)
-        manifest, signed, problems = _check_seal(files, "pack", "")
+        manifest, signed, problems = check_seal(files, "pack")
     except IntegrityError as error:
         return Report(problems=(Problem(kind="structure", path="", detail=str(error)),))
-    problems += _check_signer(signed, signer)
+    established = signer.strip().lower() == signed.fingerprint.lower()
+    if signer and not established:
+        detail = f"signed by {signed.fingerprint}, not by {signer}"
+        problems.append(Problem(kind="signer", path=SIGNATURE, detail=detail))
     base = Report(
         problems=tuple(problems),
         fingerprint=signed.fingerprint,
-        established=bool(signer) and signed.fingerprint == signer,
+        established=established,
         demo_key=signed.public_key == public_key_of(DEMO_SEED),
     )
     if any(problem.kind in {"changed", "missing", "added"} for problem in problems):
@@ -93,29 +101,22 @@ def verify_pack(data: bytes, signer: str = "") -> Report:
         return replace(base, problems=(*base.problems, problem))
 
 
-def _check_seal(
-    files: Mapping[str, bytes], kind: str, prefix: str
-) -> tuple[Manifest, Signed, list[Problem]]:
-    """Hold files against their manifest, and the manifest against its signature."""
-    for name in (MANIFEST, SIGNATURE):
-        if name not in files:
-            raise IntegrityError(f"{prefix}{name} is missing")
-    manifest = read_manifest(files[MANIFEST], kind)
-    signed = open_envelope(files[SIGNATURE], kind)
-    problems = [
-        replace(problem, path=f"{prefix}{problem.path}") for problem in compare(manifest, files)
-    ]
-    if signed.sha256 != hashlib.sha256(files[MANIFEST]).hexdigest():
-        detail = "the signature is over another manifest"
-        problems.append(Problem(kind="signature", path=f"{prefix}{SIGNATURE}", detail=detail))
-    return manifest, signed, problems
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pack:
+    """A pack's parts, with the snapshot inside it."""
 
+    files: Mapping[str, bytes]
+    header: PackHeader
+    manifest: Manifest
+    inner: Mapping[str, bytes]
+    """The snapshot's files by their path in the snapshot."""
+    inner_manifest: Manifest
+    opened: Opened
 
-def _check_signer(signed: Signed, signer: str) -> list[Problem]:
-    if not signer or signer == signed.fingerprint:
-        return []
-    detail = f"signed by {signed.fingerprint}, not by {signer}"
-    return [Problem(kind="signer", path=SIGNATURE, detail=detail)]
+    @property
+    def folder(self) -> str:
+        """Where the snapshot lies in the pack."""
+        return f"{SNAPSHOT}/{self.header.snapshot}"
 
 
 def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -> Report:
@@ -125,19 +126,29 @@ def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -
     inner = {
         path.removeprefix(prefix): data for path, data in files.items() if path.startswith(prefix)
     }
-    inner_manifest, inner_signed, problems = _check_seal(inner, "snapshot", prefix)
-    problems += _check_inside(header, inner, inner_signed, report, manifest, inner_manifest)
-    opened = read_snapshot(header.snapshot, inner)
-    synthetic = opened.snapshot.header.synthetic
-    if report.demo_key and not synthetic:
-        detail = "signed with the demo's public key, though it is not synthetic"
-        problems.append(Problem(kind="signer", path=SIGNATURE, detail=detail))
-    reperformed, differences = _judge_anew(files, header, opened, inner, inner_manifest)
+    inner_manifest, signed, problems = check_seal(inner, "snapshot", prefix)
+    pack = _Pack(
+        files=files,
+        header=header,
+        manifest=manifest,
+        inner=inner,
+        inner_manifest=inner_manifest,
+        opened=read_snapshot(header.snapshot, inner),
+    )
+    problems += _check_keys(pack, signed, report)
+    problems += [
+        Problem(kind="snapshot", path=pack.folder, detail=words) for words in _contradictions(pack)
+    ]
+    try:
+        reperformed, differences = _judge_anew(pack)
+    except _MALFORMED as error:
+        words = "the records don't have the form that the checks expect"
+        raise IntegrityError(f"{words}: {error!r}") from error
     return replace(
         report,
         problems=(*report.problems, *problems, *differences),
         reperformed=reperformed,
-        synthetic=synthetic,
+        synthetic=pack.opened.snapshot.header.synthetic,
         snapshot=header.snapshot,
         name=header.name,
     )
@@ -145,83 +156,118 @@ def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -
 
 def _header(files: Mapping[str, bytes]) -> PackHeader:
     document = _json(files, PACK)
-    if isinstance(document, dict) and document.get("format", 0) > FORMAT:
-        raise IntegrityError(f"the pack has format {document['format']}, which is too new")
+    version = document.get("format") if isinstance(document, dict) else None
+    if isinstance(version, int) and version > FORMAT:
+        raise IntegrityError(
+            f"the pack has format {version}, and this verifier knows formats up to {FORMAT}: "
+            "verify it with the vouchbook that made it, or a later one"
+        )
     header: PackHeader = _decoded(PackHeader, document, PACK)
     return header
 
 
-def _check_inside(
-    header: PackHeader,
-    inner: Mapping[str, bytes],
-    signed: Signed,
-    report: Report,
-    manifest: Manifest,
-    inner_manifest: Manifest,
-) -> list[Problem]:
+def _check_keys(pack: _Pack, signed: Signed, report: Report) -> list[Problem]:
+    """One key signs both, and the demo's key signs nothing but synthetic evidence."""
     problems = []
-    path = f"{SNAPSHOT}/{header.snapshot}"
-    short = hashlib.sha256(inner[MANIFEST]).hexdigest()[:12]
-    if not header.snapshot.endswith(short):
-        detail = "the snapshot's name doesn't bear its manifest's digest"
-        problems.append(Problem(kind="snapshot", path=path, detail=detail))
-    if manifest.facts != inner_manifest.facts:
-        detail = "pack and snapshot disagree about the facts"
-        problems.append(Problem(kind="snapshot", path=path, detail=detail))
     if signed.fingerprint != report.fingerprint:
         detail = f"the snapshot was signed by {signed.fingerprint}, the pack by another key"
-        problems.append(Problem(kind="signer", path=path, detail=detail))
+        problems.append(Problem(kind="signer", path=pack.folder, detail=detail))
+    if report.demo_key and not pack.opened.snapshot.header.synthetic:
+        detail = "signed with the demo's public key, though it is not synthetic"
+        problems.append(Problem(kind="signer", path=SIGNATURE, detail=detail))
     return problems
 
 
-def _judge_anew(
-    files: Mapping[str, bytes],
-    header: PackHeader,
-    opened: Opened,
-    inner: Mapping[str, bytes],
-    inner_manifest: Manifest,
-) -> tuple[Reperformed, list[Problem]]:
+def _contradictions(pack: _Pack) -> list[str]:
+    """Where pack, snapshot and its parts say different things about themselves."""
+    snapshot, plan = pack.opened.snapshot, pack.opened.plan
+    planned = {(name, task.place) for task in plan.tasks for name in task.collectors}
+    unread = planned - {(reading.collector, reading.place) for reading in snapshot.readings}
+    strange = [
+        path
+        for path in pack.files
+        if path.startswith(f"{SNAPSHOT}/") and not path.startswith(f"{pack.folder}/")
+    ]
+    found = {
+        "the snapshot's name doesn't bear its time and its manifest's digest": (
+            pack.header.snapshot != name_of(snapshot.header.ended, pack.inner[MANIFEST])
+        ),
+        "pack and snapshot disagree about the facts": (
+            pack.manifest.facts != pack.inner_manifest.facts
+        ),
+        "the digest of the facts is not that of the readings": (
+            pack.inner_manifest.facts != facts_digest(snapshot.readings)
+        ),
+        "the snapshot was made by another plan than the one inside": (
+            snapshot.header.plan != digest_of(encode(plan))
+        ),
+        f"the plan's readings are not all there: {_first(unread)}": bool(unread),
+        f"the pack holds files of another snapshot: {_first(strange)}": bool(strange),
+        "pack and snapshot disagree about what they are": (
+            (pack.header.synthetic, pack.header.name)
+            != (snapshot.header.synthetic, snapshot.engagement.name)
+        ),
+    }
+    return [words for words, wrong in found.items() if wrong]
+
+
+def _first(items: Iterable[object]) -> str:
+    """The first of what is missing or strange, as an example."""
+    return next((str(item) for item in sorted(map(str, items))), "")
+
+
+def _judge_anew(pack: _Pack) -> tuple[Reperformed, list[Problem]]:
     """Evaluate and assemble anew. With the same engine, every difference is tampering."""
-    same = header.engine == engine_digest()
-    said = [_decoded(CheckResult, item, EVALUATION) for item in _json(files, EVALUATION)]
+    same = pack.header.engine == engine_digest()
+    said = _decoded(tuple[CheckResult, ...], _json(pack.files, EVALUATION), EVALUATION)
     known = all_checks()
-    strange = sorted(result.check for result in said if result.check not in known)
-    anew = evaluate(opened.snapshot, [known[r.check] for r in said if r.check in known])
-    differ = sorted({*strange} | {one.check for one in anew if one not in said})
-    missing = sorted(set(opened.plan.checks) - {result.check for result in said})
+    names = {result.check for result in said}
+    anew = evaluate(pack.opened.snapshot, [known[name] for name in sorted(names & set(known))])
+    differ = (names - set(known)) | {result.check for result in anew if result not in said}
+    differ |= (set(pack.opened.plan.checks) & set(known)) - names
     problems = []
-    if same and (differ or missing):
-        names = ", ".join([*differ, *missing])
-        detail = f"evaluating anew gives other verdicts, or they are missing: {names}"
+    if same and differ:
+        detail = f"evaluating anew gives other verdicts, or they are missing: {_listed(differ)}"
         problems.append(Problem(kind="verdict", path=EVALUATION, detail=detail))
-    if same and not problems:
-        problems += _check_dossier(files, header, opened, tuple(anew), inner, inner_manifest)
-    done = Reperformed(checks=len(anew), differ=(*differ, *missing), same_engine=same)
+    elif same and pack.files[EVALUATION] != canonical(encode(anew)) + b"\n":
+        detail = "evaluating anew gives another file: results stand twice, or in another order"
+        problems.append(Problem(kind="verdict", path=EVALUATION, detail=detail))
+    elif same:
+        problems += _check_dossier(pack, anew)
+    done = Reperformed(checks=len(anew), differ=tuple(sorted(differ)), same_engine=same)
     return done, problems
 
 
-def _check_dossier(
-    files: Mapping[str, bytes],
-    header: PackHeader,
-    opened: Opened,
-    results: tuple[CheckResult, ...],
-    inner: Mapping[str, bytes],
-    inner_manifest: Manifest,
-) -> list[Problem]:
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
+
+
+def _check_dossier(pack: _Pack, results: tuple[CheckResult, ...]) -> list[Problem]:
     """Assemble the dossier anew and compare: claims, statuses and numbers rest on the records."""
-    book = _decoded(Book, _json(files, BOOK), BOOK)
+    book = _decoded(Book, _json(pack.files, BOOK), BOOK)
+    problems = []
+    pages = {f"{PAGES}/{page.path}": page.sha256 for page in book.pages}
+    written = {
+        path: hashlib.sha256(data).hexdigest()
+        for path, data in pack.files.items()
+        if path.startswith(f"{PAGES}/")
+    }
+    if pages != written:
+        names = _listed(dict(pages.items() ^ written.items()))
+        detail = f"the pages as they were written are not those that were assembled: {names}"
+        problems.append(Problem(kind="dossier", path=BOOK, detail=detail))
     sealed = Sealed(
-        manifest=inner_manifest,
-        digest=f"sha256:{hashlib.sha256(inner[MANIFEST]).hexdigest()}",
-        engine=header.engine,
-        failing_before=header.failing_before,
+        manifest=pack.inner_manifest,
+        digest=f"sha256:{hashlib.sha256(pack.inner[MANIFEST]).hexdigest()}",
+        engine=pack.header.engine,
+        failing_before=pack.header.failing_before,
     )
-    reviewed = with_review(opened, header)
+    reviewed = with_review(pack.opened, pack.header)
     anew = canonical(encode(assemble(reviewed, results, book, frameworks(), sealed)))
-    if anew + b"\n" == files.get(DOSSIER):
-        return []
-    detail = "assembling anew gives another dossier"
-    return [Problem(kind="dossier", path=DOSSIER, detail=detail)]
+    if anew + b"\n" != pack.files.get(DOSSIER):
+        detail = "assembling anew gives another dossier"
+        problems.append(Problem(kind="dossier", path=DOSSIER, detail=detail))
+    return problems
 
 
 def with_review(opened: Opened, header: PackHeader) -> Opened:

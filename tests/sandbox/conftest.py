@@ -22,7 +22,7 @@ class Access:
         self._sessions: dict[str, Session] = {}
         self._clients: dict[tuple[object, ...], Any] = {}
 
-    def client(  # noqa: ANN401 - botocore makes a class for each service
+    def client(
         self,
         service: str,
         account: str = MEMBER,

@@ -102,9 +102,7 @@ def test_an_error_may_come_as_a_web_page(small: Access, service: str) -> None:
         ("s3", "ExpiredToken"),
     ],
 )
-def test_an_expired_token_has_the_protocol_s_code(
-    small: Access, service: str, code: str
-) -> None:
+def test_an_expired_token_has_the_protocol_s_code(small: Access, service: str, code: str) -> None:
     assert _refused(small, service, FaultKind.EXPIRED_TOKEN)[0] == code
 
 

@@ -133,7 +133,7 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
 def finding_row(finding: Finding) -> Markup:
     """One finding as a row."""
     return Markup(
-        '<tr><td><code>{}</code></td><td class="vb-place">{}<br>{}</td><td><span class="vb-verdict vb-{}">{}</span>'
+        '<tr><td class="vb-long"><code>{}</code></td><td class="vb-place">{}<br>{}</td><td><span class="vb-verdict vb-{}">{}</span>'
         "</td><td>{}</td></tr>",
     ).format(
         breakable(finding.subject),

@@ -36,7 +36,7 @@ from vouchbook.renderers.site_addresses import addresses
 from vouchbook.renderers.site_given import Given, given
 from vouchbook.renderers.site_nav import contents, evidence_in, pruned
 from vouchbook.renderers.site_pages import Site, make_site
-from vouchbook.renderers.site_stamp import leftovers, stamped
+from vouchbook.renderers.site_stamp import framed, leftovers, rootless, stamped
 from vouchbook.workspace import open_dossier
 
 LOG = logging.getLogger("mkdocs.plugins.vouchbook")
@@ -207,7 +207,7 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):
         del config
         path = page.file.src_uri
         if self.site is None or path not in self.site.pages:
-            return html
+            return framed(html)
         html = self.site.html(path, self._href_from(page, files))
         page.toc = contents(html)
         return html
@@ -228,9 +228,10 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):
     ) -> str:
         """Stamp the pages that come from the theme, such as 404.html."""
         del config
-        if template_name.endswith(".html"):
-            return stamped(output_content, self.stamps)
-        return output_content
+        if not template_name.endswith(".html"):
+            return output_content
+        output = rootless(output_content) if self.given else output_content
+        return stamped(output, self.stamps)
 
     def on_post_build(self, *, config: MkDocsConfig) -> None:
         """Leave what a site that is opened from a folder needs to be searched."""

@@ -42,7 +42,7 @@ def population(total: int | None, counts: Mapping[str, int], noun: str) -> str:
     """How many subjects there were, and whether that is all of them."""
     seen = sum(counts.values())
     if total is None:
-        return f"{counted(seen, noun)} seen, the whole number unknown"
+        return f"{counted(seen, noun)} seen, out of an unknown number"
     return counted(total, noun)
 
 
@@ -107,4 +107,4 @@ def summary(result: CheckResult, noun: str) -> str:
     where = counted(len(result.searched), "places")
     whole = population(result.population, result.counts, noun)
     read = "every list was read to its end" if result.complete else "not every list could be read"
-    return f"{whole} in {where}: {tally(result.counts, result.advices)}; {read}"
+    return f"{whole}, in {where}: {tally(result.counts, result.advices)}; {read}"

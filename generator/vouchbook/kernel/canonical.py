@@ -21,6 +21,8 @@ import rfc8785
 
 DEEPEST = 64
 """Nesting beyond this is refused: no answer of AWS is as deep."""
+_DEEPEST_FILE = 2 * DEEPEST
+"""What files may nest: an answer inside a record inside a dossier, with room to spare."""
 _EXACT = 2**53
 
 
@@ -33,7 +35,13 @@ def instant(moment: datetime) -> str:
     if moment.utcoffset() is None:
         message = "a timestamp without a time zone has no canonical form"
         raise NotCanonicalError(message)
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    try:
+        universal = moment.astimezone(UTC)
+    except OverflowError as error:
+        message = "a timestamp outside the years 1 to 9999 has no canonical form"
+        raise NotCanonicalError(message) from error
+    # `strftime` would not pad the year.
+    return f"{universal.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def canonical_value(value: Any, depth: int = 0) -> Any:
@@ -65,12 +73,12 @@ def canonical_value(value: Any, depth: int = 0) -> Any:
 
 
 def _number(value: Any) -> Any:
+    if isinstance(value, float | Decimal) and not math.isfinite(value):
+        message = "NaN and infinities have no canonical form"
+        raise NotCanonicalError(message)
     if isinstance(value, Decimal):
         return {"$number": str(value)}
     if isinstance(value, float):
-        if not math.isfinite(value):
-            message = "NaN and infinities have no canonical form"
-            raise NotCanonicalError(message)
         return value
     return value if abs(value) < _EXACT else {"$number": str(value)}
 
@@ -91,12 +99,51 @@ def canonical(value: Any) -> bytes:
 
 
 def parse(data: bytes) -> Any:
-    """Read JSON strictly: no duplicate names, no NaN, no deep nesting; ValueError otherwise."""
+    """Read JSON strictly: UTF-8 that holds text, finite numbers, no name twice, no deep nesting.
+
+    Raises ValueError for anything else.
+    """
+    # The JSON module would guess other encodings, and let lone surrogates through.
+    text = data.decode("utf-8")
     try:
-        return json.loads(data, object_pairs_hook=_no_duplicates, parse_constant=_no_constant)
+        value = json.loads(
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_constant=_no_constant,
+            parse_float=_finite,
+        )
     except RecursionError as error:
-        message = "nested too deeply"
-        raise ValueError(message) from error
+        raise ValueError(_TOO_DEEP) from error
+    _require_shallow(value)
+    if "\\ud" in text.lower():
+        json.dumps(value, ensure_ascii=False).encode("utf-8")
+    return value
+
+
+_TOO_DEEP = f"nested deeper than {_DEEPEST_FILE}"
+
+
+def _require_shallow(value: Any) -> None:
+    """Refuse what a recursive reader could not walk, without recursion."""
+    level = [value]
+    for _ in range(_DEEPEST_FILE):
+        level = [
+            child
+            for item in level
+            if isinstance(item, dict | list)
+            for child in (item.values() if isinstance(item, dict) else item)
+        ]
+        if not level:
+            return
+    raise ValueError(_TOO_DEEP)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        message = f"the number {text[:20]} has no exact form"
+        raise ValueError(message)
+    return number
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -37,7 +37,10 @@ def fingerprint(public_key: bytes) -> str:
 
 def statement(manifest: bytes, kind: str) -> bytes:
     """The in-toto statement about a manifest."""
-    sha256 = hashlib.sha256(manifest).hexdigest()
+    return _statement(hashlib.sha256(manifest).hexdigest(), kind)
+
+
+def _statement(sha256: str, kind: str) -> bytes:
     return canonical(
         {
             "_type": STATEMENT_TYPE,
@@ -59,6 +62,10 @@ def envelope(
 ) -> bytes:
     """Sign a manifest: canonical JSON of the envelope, with the public key beside it."""
     payload = statement(manifest, kind)
+    return _envelope(payload, public_key, sign(pae(payload)))
+
+
+def _envelope(payload: bytes, public_key: bytes, signature: bytes) -> bytes:
     return canonical(
         {
             "payloadType": PAYLOAD_TYPE,
@@ -67,7 +74,7 @@ def envelope(
                 {
                     "keyid": fingerprint(public_key),
                     "publicKey": base64.b64encode(public_key).decode(),
-                    "sig": base64.b64encode(sign(pae(payload))).decode(),
+                    "sig": base64.b64encode(signature).decode(),
                 }
             ],
         }
@@ -81,31 +88,23 @@ def open_envelope(data: bytes, kind: str) -> Signed:
     learned elsewhere.
     """
     try:
-        document = parse(data)
-        if canonical(document) != data:
-            raise IntegrityError("the signature file is not in canonical form")
-        return _checked(document, kind)
+        return _checked(parse(data), data, kind)
     except (ValueError, TypeError, KeyError, LookupError, binascii.Error) as error:
         raise IntegrityError(f"the signature file can't be read: {error}") from error
 
 
-def _checked(document: Any, kind: str) -> Signed:
-    if set(document) != {"payloadType", "payload", "signatures"}:
-        raise IntegrityError("the signature file has other members than an envelope")
+def _checked(document: Any, data: bytes, kind: str) -> Signed:
     (signature,) = document["signatures"]
     payload = base64.b64decode(document["payload"], validate=True)
     public_key = base64.b64decode(signature["publicKey"], validate=True)
     value = base64.b64decode(signature["sig"], validate=True)
-    if document["payloadType"] != PAYLOAD_TYPE or signature["keyid"] != fingerprint(public_key):
-        raise IntegrityError("the signature file contradicts itself")
+    # Base64 and JSON leave bits free; so the file is written anew, and every byte compared.
+    if _envelope(payload, public_key, value) != data:
+        raise IntegrityError("the signature file is not the canonical envelope of its parts")
     if not ed25519.verify(public_key, pae(payload), value):
         raise IntegrityError("the signature does not hold")
-    said = parse(payload)
-    if said["_type"] != STATEMENT_TYPE or said["predicate"] != {"kind": kind}:
-        raise IntegrityError(f"the signature is not about a {kind}")
-    (subject,) = said["subject"]
-    return Signed(
-        sha256=str(subject["digest"]["sha256"]),
-        public_key=public_key,
-        fingerprint=fingerprint(public_key),
-    )
+    (subject,) = parse(payload)["subject"]
+    sha256 = subject["digest"]["sha256"]
+    if _statement(sha256, kind) != payload:
+        raise IntegrityError(f"the signature is not about the manifest of a {kind}")
+    return Signed(sha256=sha256, public_key=public_key, fingerprint=fingerprint(public_key))

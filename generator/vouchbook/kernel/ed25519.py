@@ -15,15 +15,21 @@ _SIGNATURE = 64
 
 Point = tuple[int, int, int, int]
 """Extended homogeneous coordinates (X, Y, Z, T) of RFC 8032, section 5.1.4."""
+_NEUTRAL: Point = (0, 1, 1, 0)
 
 
 def verify(public_key: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether `signature` (64 bytes) is the key's (32 bytes) over `message`."""
+    """Tell whether `signature` (64 bytes) is the key's (32 bytes) over `message`.
+
+    Stricter than RFC 8032 demands in one point: a key of small order, for which signatures hold
+    whatever the message, is refused. Points and scalars in a non-canonical form are refused, so
+    that there is one form of each signature.
+    """
     if len(public_key) != _KEY or len(signature) != _SIGNATURE:
         return False
     key, nonce = _decompress(public_key), _decompress(signature[:32])
     scalar = int.from_bytes(signature[32:], "little")
-    if key is None or nonce is None or scalar >= _ORDER:
+    if key is None or nonce is None or scalar >= _ORDER or _same(_times(8, key), _NEUTRAL):
         return False
     hashed = hashlib.sha512(signature[:32] + public_key + message).digest()
     challenge = int.from_bytes(hashed, "little") % _ORDER
@@ -54,7 +60,7 @@ def _add(one: Point, other: Point) -> Point:
 
 
 def _times(scalar: int, point: Point) -> Point:
-    result: Point = (0, 1, 1, 0)
+    result = _NEUTRAL
     while scalar > 0:
         if scalar & 1:
             result = _add(result, point)

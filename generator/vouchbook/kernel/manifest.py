@@ -58,7 +58,8 @@ def read_manifest(data: bytes, kind: str) -> Manifest:
     if manifest.format > FORMAT:
         hint = "a newer vouchbook made it; verify it with that version or a later one"
         raise IntegrityError(f"{MANIFEST} has format {manifest.format}", hint=hint)
-    if manifest.kind != kind or not bare:
+    paths = [entry.path for entry in manifest.files]
+    if manifest.kind != kind or not bare or paths != sorted(set(paths)):
         raise IntegrityError(f"{MANIFEST} is not the canonical manifest of a {kind}")
     return manifest
 
@@ -87,5 +88,7 @@ def compare(manifest: Manifest, files: Mapping[str, bytes]) -> list[Problem]:
         found = entry_of(path, files[path])
         if found != listed[path]:
             detail = f"SHA-256 is {found.sha256}, the manifest says {listed[path].sha256}"
+            if found.sha256 == listed[path].sha256:
+                detail = f"{found.size} bytes long, the manifest says {listed[path].size}"
             problems.append(Problem(kind="changed", path=path, detail=detail))
     return problems

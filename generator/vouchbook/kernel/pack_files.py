@@ -8,6 +8,8 @@ EVALUATION = "results/evaluation.json"
 DOSSIER = "results/dossier.json"
 SNAPSHOT = "snapshot"
 """The snapshot's files lie under `snapshot/<id>/`."""
+PAGES = "book"
+"""The Audit book's pages lie under `book/`, as they were written."""
 FORMAT = 1
 
 

@@ -4,6 +4,7 @@
 one canonical JSON object a line.
 """
 
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -34,6 +35,12 @@ class Opened:
     plan: Plan
     where: Mapping[str, tuple[str, int]]
     """Digest of a record or listing -> file and line (from 1)."""
+
+
+def name_of(ended: str, manifest: bytes) -> str:
+    """A snapshot's id: the canonical timestamp at which it ended, and its manifest's digest."""
+    stamp = ended[:19].replace("-", "").replace(":", "")
+    return f"{stamp}Z-{hashlib.sha256(manifest).hexdigest()[:12]}"
 
 
 def write_snapshot(
@@ -93,7 +100,9 @@ def read_snapshot(identifier: str, files: Mapping[str, bytes]) -> Opened:
     """
     try:
         return _read(identifier, files)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except KeyError as error:
+        raise IntegrityError(f"the snapshot can't be read: {error} is missing") from error
+    except (ValueError, TypeError, AttributeError) as error:
         raise IntegrityError(f"the snapshot can't be read: {error}") from error
 
 
@@ -107,12 +116,13 @@ def _read(identifier: str, files: Mapping[str, bytes]) -> Opened:
     readings: list[Reading] = []
     for path in sorted(path for path in files if path.startswith("readings/")):
         readings += _read_readings(path, files[path], calls, where)
+    _require_single(readings)
     snapshot = Snapshot(
         id=identifier,
         header=decode(Header, document),
         engagement=decode(Engagement, parse(files[ENGAGEMENT])),
         readings=tuple(sorted(readings, key=lambda item: (item.collector, item.place))),
-        shapes=parse(files[SHAPES]),
+        shapes=decode(dict[str, Any], parse(files[SHAPES])),
     )
     return Opened(snapshot=snapshot, plan=decode(Plan, parse(files[PLAN])), where=where)
 
@@ -139,7 +149,7 @@ def _read_readings(
         document = parse(line)
         kind = document.pop("kind")
         if kind == "reading":
-            found.append(_Gathered(document))
+            found.append(_Gathered(decode(_Head, document, f"{path}:{number}")))
             continue
         if not found:
             raise CodecError(f"{path}:{number}: a {kind} before its reading")
@@ -149,24 +159,44 @@ def _read_readings(
     return [gathered.reading(calls) for gathered in found]
 
 
+def _require_single(readings: list[Reading]) -> None:
+    """A collector sees a place once in a run: twice, it could say two things about it."""
+    seen: set[tuple[str, Place]] = set()
+    for reading in readings:
+        if (reading.collector, reading.place) in seen:
+            raise CodecError(f"two readings of {reading.collector} in {reading.place}")
+        seen.add((reading.collector, reading.place))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Head:
+    """The line that begins a reading."""
+
+    collector: str
+    place: Place
+    as_of: str
+    unread: Unread | None
+
+
 class _Gathered:
     """The lines of one reading on their way to become it."""
 
-    def __init__(self, head: dict[str, Any]) -> None:
-        self.collector: str = head["collector"]
-        self.place = decode(Place, head["place"])
-        self.as_of: str = head["as_of"]
-        self.unread = None if head["unread"] is None else decode(Unread, head["unread"])
+    def __init__(self, head: _Head) -> None:
+        self.collector = head.collector
+        self.place = head.place
+        self.as_of = head.as_of
+        self.unread = head.unread
         self.records: list[Record] = []
         self.listings: list[Listing] = []
         self.gaps: list[Gap] = []
 
     def take(self, kind: str, document: dict[str, Any], where: str) -> str:
         """Take one line; the digest of what it holds, empty for a gap."""
+        if self.unread is not None:
+            raise CodecError(f"{where}: a {kind} in a reading that saw nothing")
         if kind == "record":
             record = decode(Record, document)
-            if record_digest(record) != record.digest:
-                raise CodecError(f"{where}: the record's digest is not that of its content")
+            self._require_own(record, where)
             self.records.append(record)
             return record.digest
         if kind == "listing":
@@ -178,6 +208,14 @@ class _Gathered:
             self.gaps.append(decode(Gap, document))
             return ""
         raise CodecError(f"{where}: a line of unknown kind {kind!r}")
+
+    def _require_own(self, record: Record, where: str) -> None:
+        if record_digest(record) != record.digest:
+            raise CodecError(f"{where}: the record's digest is not that of its content")
+        if (record.collector, record.place) != (self.collector, self.place):
+            raise CodecError(f"{where}: the record belongs to another reading")
+        if (record.facts is not None) + (record.none != "") + (record.unread is not None) != 1:
+            raise CodecError(f"{where}: a record holds one of facts, none and unread")
 
     def _require_digest(self, listing: Listing, where: str) -> None:
         anew = listing_of(

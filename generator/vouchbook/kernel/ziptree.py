@@ -10,7 +10,7 @@ import zipfile
 from collections.abc import Mapping
 from typing import IO
 
-from vouchbook.kernel.errors import IntegrityError
+from vouchbook.kernel.errors import IntegrityError, UsageError
 
 _TIME = (1980, 1, 1, 0, 0, 0)
 _UNIX = 3
@@ -18,7 +18,14 @@ _MODE = 0o100644 << 16
 
 
 def write_zip(stream: IO[bytes], files: Mapping[str, bytes]) -> None:
-    """Write files (path with forward slashes -> content) as a canonical ZIP."""
+    """Write files (path with forward slashes -> content) as a canonical ZIP.
+
+    UsageError for a name that a reader would refuse: what is sealed must be verifiable.
+    """
+    for path in sorted(files):
+        if not safe_name(path):
+            hint = "rename it: no `..`, no colon, no backslash, no control signs"
+            raise UsageError(f"{path!r} can't stand in a pack", hint=hint)
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED, allowZip64=True) as archive:
         for path in sorted(files):
             entry = zipfile.ZipInfo(path, _TIME)
@@ -72,5 +79,5 @@ def _read(data: bytes) -> dict[str, bytes]:
 def safe_name(name: str) -> bool:
     """Whether a name stays inside: relative, no `..`, no backslash, no drive, no control sign."""
     parts = name.split("/")
-    plain = name.isprintable() and "\\" not in name and ":" not in parts[0]
+    plain = name.isprintable() and "\\" not in name and ":" not in name
     return bool(name) and plain and all(part not in {"", ".", ".."} for part in parts)

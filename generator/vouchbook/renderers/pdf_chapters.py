@@ -23,7 +23,7 @@ from vouchbook.model.renderer import Material
 from vouchbook.renderers import pdf_views as views
 from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment, by_check
 from vouchbook.renderers.pdf_prose import claim_anchor, section
-from vouchbook.renderers.pdf_text import anchor, css_string, legible, moment, size
+from vouchbook.renderers.pdf_text import anchor, css_string, legible, moment, size, ticks
 
 COLOURS = {
     "pass": "#2e7d4f",
@@ -290,10 +290,12 @@ def _environment() -> jinja2.Environment:
         plain=_plain,
         population=population,
         requirement_anchor=_requirement_anchor,
+        says_place=views.says_place,
         segments=views.segments,
         size=size,
         statuses=views.STATUSES,
         tally=tally,
+        ticks=ticks,
         tone=tone,
         verdict_word=verdict_word,
         verdicts=views.VERDICTS,

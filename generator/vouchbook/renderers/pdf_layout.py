@@ -1,6 +1,7 @@
 """HTML to PDF pages. Nothing outside this package is ever fetched."""
 
 import gc
+import io
 import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -66,12 +67,25 @@ def inward(html: str) -> str:
 
 
 def shipped(url: str) -> bytes:
-    """Read a shipped font; BlockedAddressError for every other address."""
+    """Read a shipped font, unpacked; BlockedAddressError for every other address.
+
+    The layout library would unpack it as well, and write today's date into it.
+    """
     name = url.removeprefix(_SCHEME)
     folder = files(__package__).joinpath(FONTS)
     if url.startswith(_SCHEME) and name in {item.name for item in folder.iterdir()}:
-        return folder.joinpath(name).read_bytes()
+        return _unpacked(folder.joinpath(name).read_bytes())
     raise BlockedAddressError(f"only shipped fonts are loaded, not {url!r}")
+
+
+def _unpacked(packed: bytes) -> bytes:
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with WeasyPrint, and only with it
+
+    font = TTFont(io.BytesIO(packed), recalcBBoxes=False, recalcTimestamp=False)
+    font.flavor = None
+    out = io.BytesIO()
+    font.save(out)
+    return out.getvalue()
 
 
 def _renderer() -> Callable[[str], Any]:

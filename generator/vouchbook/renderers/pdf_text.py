@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cache
 from importlib.resources import files
 
+from markupsafe import Markup, escape
+
 FONTS = "fonts"
 """The folder with the fonts, beside this module."""
 _PLAIN = re.compile(r"[^a-z0-9]+")
@@ -55,6 +57,17 @@ def ranges(numbers: Iterable[int]) -> str:
 def css_string(text: str) -> str:
     """Write text as a CSS string: whatever it holds, it can't end the string."""
     return '"' + _CSS_SAFE.sub(lambda found: f"\\{ord(found.group()):06x}", text) + '"'
+
+
+def ticks(text: str) -> Markup:
+    """Escape a sentence, and set what stands between backticks as code."""
+    parts = text.split("`")
+    if len(parts) % 2 == 0:
+        return escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if at % 2 else escape(part)
+        for at, part in enumerate(parts)
+    )
 
 
 def size(octets: int) -> str:

@@ -180,6 +180,13 @@ def cited(item: Finding, file: Attachment | None) -> str:
     return "; ".join(words)
 
 
+def says_place(item: Finding) -> bool:
+    """Whether the subject's own id tells the place, so that it needs no line of its own."""
+    arn = parse_arn(item.subject)
+    place = item.place
+    return arn is not None and arn.account == place.account and arn.region in {place.region, ""}
+
+
 def by_account(places: Iterable[Place]) -> list[tuple[str, str]]:
     """Places as (account, its regions), both sorted; the partition only where it isn't `aws`."""
     regions: dict[str, set[str]] = defaultdict(set)

@@ -42,6 +42,7 @@ def environment() -> Environment:
         claim_details=details,
         counted=counted,
         day=day,
+        digest=breakable_digest,
         facts=canonical_text,
         number=number,
         plain=plain,
@@ -90,6 +91,12 @@ def bare(digest: str) -> str:
 def short(digest: str) -> str:
     """The first characters of a digest, enough to find it by."""
     return bare(digest)[:SHORT]
+
+
+def breakable_digest(digest: str) -> Markup:
+    """A whole digest, with places where a line may break."""
+    pieces = re.findall(".{1,8}", visible(digest))
+    return Markup("<wbr>").join(pieces)
 
 
 def record_id(digest: str) -> str:

@@ -55,7 +55,7 @@ def contents(html: str) -> TableOfContents:
     """The table of contents of a generated page, from its own headings."""
     entries: list[AnchorLink] = []
     for level, anchor, inner in HEADING.findall(html):
-        entry = AnchorLink(TAG.sub("", inner).strip(), anchor, int(level) - 1)
+        entry = AnchorLink(TAG.sub("", inner).strip(), anchor, int(level))
         if int(level) > FIRST_LEVEL and entries:
             entries[-1].children.append(entry)
         else:

@@ -1,4 +1,4 @@
-"""The stamps on every page, and what must not be on any: links of ours that nothing resolved."""
+"""What is done to finished pages: stamps, frames for tables, and a look for leftover links."""
 
 import re
 from collections.abc import Sequence
@@ -13,6 +13,8 @@ WHY = {
 }
 HEADER = re.compile(r"<header\b[^>]*>")
 BODY = re.compile(r"<body\b[^>]*>")
+PLAIN_TABLE = re.compile(r"<table>(.*?)</table>", re.DOTALL)
+ROOTED = re.compile(r'((?:href|src)="|"search": ")/(?!/)')
 SCHEMES = "|".join(NAMES)
 LEFT = re.compile(
     rf"<[^<>]*?\s(?:href|src)\s*=\s*[\"']?\s*((?:{SCHEMES}):[^\"'\s>]*)|<((?:{SCHEMES}):[^>]*)>",
@@ -31,6 +33,20 @@ def stamped(output: str, stamps: Sequence[str]) -> str:
     pattern = HEADER if HEADER.search(output) else BODY
     output = pattern.sub(lambda match: match[0] + str(screen), output, count=1)
     return BODY.sub(lambda match: match[0] + str(paper), output, count=1)
+
+
+def framed(html: str) -> str:
+    """The plain tables of a page, each in a frame that scrolls and that a keyboard reaches."""
+    return PLAIN_TABLE.sub(
+        r'<div class="vb-scroll" tabindex="0" role="region" aria-label="Table">'
+        r'<table class="vb-table">\1</table></div>',
+        html,
+    )
+
+
+def rootless(output: str) -> str:
+    """A page from the theme for a site without a server: addresses from the page, not a root."""
+    return ROOTED.sub(r"\1./", output).replace('"base": "/"', '"base": "."')
 
 
 def leftovers(output: str) -> tuple[str, ...]:

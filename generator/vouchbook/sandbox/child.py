@@ -16,6 +16,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from vouchbook.sandbox.clock import AS_OF
 
+
 class QuietHandler(WSGIRequestHandler):
     """Logs no requests, and does not tell versions of libraries, which would change answers."""
 
@@ -51,7 +52,7 @@ def main(arguments: list[str] | None = None) -> None:
     server.serve_forever()
 
 
-def _application(clock: time_machine.Traveller) -> Any:  # noqa: ANN401 - see below
+def _application(clock: time_machine.Traveller) -> Any:
     # Imported late: moto must be imported when the clock already stands still, because some of
     # its modules read the time at import, and so that a wrong argument is told at once.
     from vouchbook.sandbox.front import Front  # noqa: PLC0415

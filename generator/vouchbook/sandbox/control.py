@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime
 
 from vouchbook.sandbox.call import Received
-from vouchbook.sandbox.faults import Fault
 from vouchbook.sandbox.declared import Declared
+from vouchbook.sandbox.faults import Fault
 from vouchbook.sandbox.wire import Answer
 from vouchbook.sandbox.world import World
 

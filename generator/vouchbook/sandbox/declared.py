@@ -14,7 +14,7 @@ class Declared:
     def declare(self, kind: str, name: str, facts: Mapping[str, object]) -> None:
         """Declare facts, beside those that were declared before.
 
-        A text that is a time with an offset becomes one.
+        A text, however deep, that is a time with an offset becomes one.
         """
         kept = self._facts.setdefault((kind, name), {})
         kept.update({key: _timely(value) for key, value in facts.items()})
@@ -25,10 +25,20 @@ class Declared:
 
 
 def _timely(value: object) -> object:
-    if not isinstance(value, str):
-        return value
+    match value:
+        case str():
+            return _moment(value) or value
+        case Mapping():
+            return {key: _timely(item) for key, item in value.items()}
+        case list():
+            return [_timely(item) for item in value]
+        case _:
+            return value
+
+
+def _moment(text: str) -> datetime | None:
     try:
-        moment = datetime.fromisoformat(value)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        return value
-    return moment if moment.tzinfo is not None else value
+        return None
+    return moment if moment.tzinfo is not None else None

@@ -12,7 +12,12 @@ class AwsError(Exception):
     """An error that a service answers."""
 
     def __init__(
-        self, code: str, message: str, *, status: int = 400, members: Mapping[str, str] | None = None
+        self,
+        code: str,
+        message: str,
+        *,
+        status: int = 400,
+        members: Mapping[str, str] | None = None,
     ) -> None:
         self.code = code
         self.message = message

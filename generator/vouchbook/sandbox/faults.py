@@ -20,7 +20,7 @@ class FaultKind(StrEnum):
     """Status 500 in the service's own form."""
     HTML_ERROR = "html-error"
     """Status 500 with a web page, as a load balancer sends it."""
-    EXPIRED_TOKEN = "expired-token"  # noqa: S105 - the name of a fault
+    EXPIRED_TOKEN = "expired-token"
     """The credentials are no longer valid."""
     ERROR = "error"
     """Any other error: `code`, `message` and `status` say which."""
@@ -36,7 +36,7 @@ class FaultKind(StrEnum):
     """A result without any member."""
     EMPTY_PAGE = "empty-page"
     """A page without items before the first one, with a token that leads there."""
-    REPEATED_TOKEN = "repeated-token"  # noqa: S105 - the name of a fault
+    REPEATED_TOKEN = "repeated-token"
     """A page whose token leads to the same page again."""
     DELAY = "delay"
     """The answer comes late by `milliseconds`; the only kind that combines with others."""

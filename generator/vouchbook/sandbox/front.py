@@ -34,9 +34,7 @@ class Front:
             for operation, handler in supplement.handlers.items()
         }
 
-    def __call__(
-        self, environ: dict[str, Any], start_response: "StartResponse"
-    ) -> Iterable[bytes]:
+    def __call__(self, environ: dict[str, Any], start_response: "StartResponse") -> Iterable[bytes]:
         """Serve one request."""
         method = str(environ.get("REQUEST_METHOD", "GET"))
         received, carried = pages.without_tokens(receive(environ))
@@ -110,7 +108,9 @@ class Front:
 
     def _handled(self, call: Call, received: Received, handler: Handler) -> Mapping[str, Any]:
         stage = Stage(
-            call=call, world=self._world, ask_moto=lambda: self._moto_answer(call, received)
+            call=call,
+            world=self._world,
+            ask_moto=lambda region: self._moto_answer(call, received.signed_for(region)),
         )
         value = handler(stage)
         try:

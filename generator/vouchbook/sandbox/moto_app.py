@@ -1,13 +1,12 @@
 """moto's own application, asked in process."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
 import moto.iam.models as iam_models
 import moto.kms.models as kms_models
-from moto.kms.utils import AbstractPrivateKey
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
@@ -59,23 +58,23 @@ def _joined(body: Iterable[bytes]) -> bytes:
 def _offer_the_managed_policies_a_mesh_estate_meets() -> None:
     # moto ships about 1,500 AWS managed policies and loads all of them or none; all would cost
     # each account a third of a second and fill every list with what nobody attached.
-    shipped: Mapping[str, Any] = json.loads(iam_models.aws_managed_policies_data)
+    names = vars(iam_models)
+    shipped: Mapping[str, Any] = json.loads(names["aws_managed_policies_data"])
     kept = {
         name: policy
         for name, policy in shipped.items()
         if name.startswith(_KEPT_MANAGED_POLICIES) or name in _ALSO_KEPT
     }
-    iam_models.aws_managed_policies_data = json.dumps(kept)
-    iam_models.load_iam_aws_managed_policies = lambda: True
+    names["aws_managed_policies_data"] = json.dumps(kept)
+    names["load_iam_aws_managed_policies"] = lambda: True
 
 
 def _share_one_key_pair_among_symmetric_keys() -> None:
     # moto generates an RSA key pair even for a symmetric key, which never uses it; that would
     # be most of the time that it takes to make an estate.
-    generate = kms_models.generate_private_key
+    names = vars(kms_models)
+    generate: Callable[[str], object] = names["generate_private_key"]
     shared = cache(generate)
-
-    def lean(key_spec: str) -> AbstractPrivateKey:
-        return shared(key_spec) if key_spec == "SYMMETRIC_DEFAULT" else generate(key_spec)
-
-    kms_models.generate_private_key = lean
+    names["generate_private_key"] = lambda key_spec: (
+        shared(key_spec) if key_spec == "SYMMETRIC_DEFAULT" else generate(key_spec)
+    )

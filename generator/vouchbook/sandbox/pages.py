@@ -81,5 +81,5 @@ def _paginators(service: str) -> dict[str, dict[str, Any]]:
 
 
 @cache
-def _loader() -> Any:  # noqa: ANN401 - botocore's components are looked up by name
+def _loader() -> Any:
     return botocore.session.get_session().get_component("data_loader")

@@ -1,5 +1,7 @@
 """The error that each service itself would send for a fault."""
 
+from moto.sts.models import sts_backends
+
 from vouchbook.sandbox.call import Call
 from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.faults import Fault, FaultKind
@@ -72,11 +74,15 @@ def _told(call: Call, fault: Fault) -> tuple[str, str, int] | None:
 
 def _denied(call: Call, why: str) -> tuple[str, str, int]:
     action = f"{call.service}:{call.operation}"
-    principal = f"arn:aws:iam::{call.account}:user/vouchbook"
-    message = f"User: {principal} is not authorized to perform: {action} {why}"
+    message = f"User: {_principal(call)} is not authorized to perform: {action} {why}"
     message = message.format(action=action)
     if call.protocol == "ec2":
         return "UnauthorizedOperation", message, 403
     if call.protocol in _PLAIN_ACCESS_DENIED:
         return "AccessDenied", message, 403
     return "AccessDeniedException", message, 403 if call.protocol == "rest-json" else 400
+
+
+def _principal(call: Call) -> str:
+    session = sts_backends[call.account]["aws"].get_assumed_role_from_access_key(call.access_key)
+    return session.arn if session is not None else f"arn:aws:iam::{call.account}:user/vouchbook"

@@ -24,20 +24,21 @@ class Stage:
 
     call: Call
     world: World
-    ask_moto: Callable[[], Answer]
+    ask_moto: Callable[[str], Answer]
+    """moto's answer, as a region gives it."""
 
     @property
     def parameters(self) -> Mapping[str, Any]:
         """The parsed parameters."""
         return self.call.parameters
 
-    def moto(self) -> dict[str, Any]:
-        """moto's result for this call, parsed.
+    def moto(self, region: str | None = None) -> dict[str, Any]:
+        """Moto's result for this call, parsed; from another region if one is named.
 
         Raises:
             MotoRefused: moto answered an error.
         """
-        answer = self.ask_moto()
+        answer = self.ask_moto(region or self.call.region)
         parsed = read_back(self.call, answer)
         if not answer.ok:
             error = parsed.get("Error", {})

@@ -62,7 +62,7 @@ def result(call: Call, value: Mapping[str, Any]) -> Answer:
 
 def read_back(call: Call, answer: Answer) -> dict[str, Any]:
     """Parse an answer as botocore's client would; an error gives its `Error` member."""
-    parser = create_parser(call.protocol)
+    parser: Any = create_parser(call.protocol)
     raw = {
         "headers": {name.lower(): value for name, value in answer.headers},
         "body": answer.body,
@@ -94,15 +94,17 @@ def stamped(call: Call, answer: Answer) -> Answer:
         for name, value in answer.headers
         if name.lower() not in _ID_HEADERS
     )
-    if call.service == "s3":
-        host_id = base64.b64encode(bytes.fromhex(call.digest)).decode()
-        ids = (("x-amz-request-id", identifier), ("x-amz-id-2", host_id))
-    else:
-        ids = (("x-amzn-RequestId", identifier),)
     body = answer.body
     if (answer.header("content-type") or "").partition(";")[0].endswith("xml"):
         body = _REQUEST_ID_ELEMENT.sub(rb"\g<1>" + identifier.encode() + rb"\g<3>", body)
-    return replace(answer, headers=kept + ids, body=body)
+    return replace(answer, headers=(*kept, *_ids(call, identifier)), body=body)
+
+
+def _ids(call: Call, identifier: str) -> list[tuple[str, str]]:
+    if call.service != "s3":
+        return [("x-amzn-RequestId", identifier)]
+    host_id = base64.b64encode(bytes.fromhex(call.digest)).decode()
+    return [("x-amz-request-id", identifier), ("x-amz-id-2", host_id)]
 
 
 def _content_type(call: Call, value: str) -> str:

@@ -102,9 +102,7 @@ def trail_bucket(bucket: str, trail_arn: str, account: str, *, tls_only: bool = 
             "Principal": service,
             "Action": "s3:PutObject",
             "Resource": objects,
-            "Condition": {
-                "StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", **source}
-            },
+            "Condition": {"StringEquals": {"s3:x-amz-acl": "bucket-owner-full-control", **source}},
         },
     ]
     if tls_only:

@@ -1,6 +1,7 @@
 """Making a whole estate in a running sandbox."""
 
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, TypeVar
 
 from vouchbook.sandbox.estate.make_encryption import make_authority, make_certificate, make_key
 from vouchbook.sandbox.estate.make_iam import make_iam
@@ -8,13 +9,15 @@ from vouchbook.sandbox.estate.make_logging import make_bucket, make_log_group, m
 from vouchbook.sandbox.estate.make_mesh import make_in_shared_mesh, make_mesh
 from vouchbook.sandbox.estate.make_workloads import make_cluster, make_network, make_task
 from vouchbook.sandbox.estate.model import USUAL_DAY, Account, Estate, Ref, Region, Unreadable
-from vouchbook.sandbox.faults import Fault
 from vouchbook.sandbox.estate.workshop import Bench, Workshop
+from vouchbook.sandbox.faults import Fault
 
 if TYPE_CHECKING:
     from vouchbook.sandbox.server import Sandbox
 
 _HOME = "us-east-1"
+
+Item = TypeVar("Item")
 
 
 def make(sandbox: "Sandbox", estate: Estate, *, hub: str, as_of: str) -> None:
@@ -57,9 +60,7 @@ def _organization(workshop: Workshop, estate: Estate) -> None:
     bench.call("organizations", "create_organization", FeatureSet="ALL")
     for member in estate.members:
         workshop.sandbox.declare("organizations-account", member.email, {"id": member.id})
-        bench.call(
-            "organizations", "create_account", AccountName=member.name, Email=member.email
-        )
+        bench.call("organizations", "create_account", AccountName=member.name, Email=member.email)
 
 
 def _account(workshop: Workshop, account: Account) -> None:
@@ -70,25 +71,20 @@ def _account(workshop: Workshop, account: Account) -> None:
 
 
 def _region(bench: Bench, region: Region) -> None:
-    for key in region.keys:
-        make_key(bench, key)
-    for authority in region.authorities:
-        make_authority(bench, authority)
-    for certificate in region.certificates:
-        make_certificate(bench, certificate)
-    for group in region.log_groups:
-        make_log_group(bench, group)
-    for bucket in region.buckets:
-        make_bucket(bench, bucket)
-    for trail in region.trails:
-        make_trail(bench, trail)
-    for mesh in region.meshes:
-        make_mesh(bench, mesh)
-    for parts in region.shared_meshes:
-        make_in_shared_mesh(bench, parts)
-    for network in region.networks:
-        make_network(bench, network)
-    for task in region.tasks:
-        make_task(bench, task)
-    for cluster in region.clusters:
-        make_cluster(bench, cluster)
+    # In the order in which things refer to each other.
+    _each(bench, make_key, region.keys)
+    _each(bench, make_authority, region.authorities)
+    _each(bench, make_certificate, region.certificates)
+    _each(bench, make_log_group, region.log_groups)
+    _each(bench, make_bucket, region.buckets)
+    _each(bench, make_trail, region.trails)
+    _each(bench, make_mesh, region.meshes)
+    _each(bench, make_in_shared_mesh, region.shared_meshes)
+    _each(bench, make_network, region.networks)
+    _each(bench, make_task, region.tasks)
+    _each(bench, make_cluster, region.clusters)
+
+
+def _each(bench: Bench, making: Callable[[Bench, Item], None], things: Iterable[Item]) -> None:
+    for thing in things:
+        making(bench, thing)

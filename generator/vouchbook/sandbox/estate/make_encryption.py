@@ -24,9 +24,7 @@ def make_key(bench: Bench, key: Key) -> None:
     bench.keep("key", key.name, arn)
     bench.call("kms", "create_alias", AliasName=f"alias/{key.name}", TargetKeyId=arn)
     if key.rotation_days is not None:
-        bench.call(
-            "kms", "enable_key_rotation", KeyId=arn, RotationPeriodInDays=key.rotation_days
-        )
+        bench.call("kms", "enable_key_rotation", KeyId=arn, RotationPeriodInDays=key.rotation_days)
     if key.delete_after_days is not None:
         bench.workshop.set_clock("2026-09-08T10:00:00+00:00")
         bench.call(

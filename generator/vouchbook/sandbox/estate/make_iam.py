@@ -73,7 +73,7 @@ def _user(bench: Bench, user: User) -> None:
     bench.workshop.set_clock(user.made)
     answer = bench.call("iam", "create_user", UserName=user.name, Tags=pairs(user.tags) or None)
     if user.password:
-        bench.call("iam", "create_login_profile", UserName=user.name, Password="Not-1-secret!")  # noqa: S106 - opens nothing
+        bench.call("iam", "create_login_profile", UserName=user.name, Password="Not-1-secret!")
     if user.mfa:
         _mfa(bench, user.name)
     for group in user.groups:

@@ -45,7 +45,7 @@ def make_in_shared_mesh(bench: Bench, parts: SharedMeshParts) -> None:
     )
 
 
-def _parts(  # noqa: PLR0913 - the names of one resource type
+def _parts(
     bench: Bench,
     mesh: str,
     noun: str,

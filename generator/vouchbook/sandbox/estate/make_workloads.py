@@ -7,9 +7,12 @@ from vouchbook.sandbox.estate.workshop import Bench, pairs
 def make_network(bench: Bench, network: Network) -> None:
     """Make a VPC, its subnets, security groups and endpoints."""
     bench.workshop.set_clock(network.made)
-    vpc = bench.call("ec2", "create_vpc", CidrBlock=network.cidr, TagSpecifications=_tagged(
-        "vpc", {"Name": network.name, **network.tags}
-    ))["Vpc"]["VpcId"]
+    vpc = bench.call(
+        "ec2",
+        "create_vpc",
+        CidrBlock=network.cidr,
+        TagSpecifications=_tagged("vpc", {"Name": network.name, **network.tags}),
+    )["Vpc"]["VpcId"]
     bench.keep("vpc", network.name, vpc)
     for number, (name, cidr) in enumerate(sorted(network.subnets.items())):
         subnet = bench.call(

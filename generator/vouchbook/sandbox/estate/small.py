@@ -97,9 +97,7 @@ _MESH = Mesh(
         ),
     ),
     routers=(MeshPart(name="orders", shows="Routes to orders.", spec=router()),),
-    routes=(
-        MeshPart(name="all", shows="Every path.", spec=http_route("orders"), inside="orders"),
-    ),
+    routes=(MeshPart(name="all", shows="Every path.", spec=http_route("orders"), inside="orders"),),
     services=(
         MeshPart(
             name="orders.shop.internal",
@@ -148,7 +146,9 @@ _REGION = Region(
         ),
     ),
     log_groups=(
-        LogGroup(name="/trail/audit", shows="Own key, kept a year.", key="audit", retention_days=365),
+        LogGroup(
+            name="/trail/audit", shows="Own key, kept a year.", key="audit", retention_days=365
+        ),
     ),
     buckets=(
         Bucket(

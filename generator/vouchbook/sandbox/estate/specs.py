@@ -172,9 +172,7 @@ def provided_by_node(name: str) -> Spec:
     return {"provider": {"virtualNode": {"virtualNodeName": name}}}
 
 
-def gateway(
-    *listeners: Spec, defaults: Spec | None = None, log: bool = True
-) -> Spec:
+def gateway(*listeners: Spec, defaults: Spec | None = None, log: bool = True) -> Spec:
     """A virtual gateway."""
     told: dict[str, Any] = {"listeners": list(listeners)}
     if defaults is not None:

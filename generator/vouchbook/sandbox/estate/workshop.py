@@ -37,7 +37,7 @@ class Bench:
         self.account = account
         self.region = region
 
-    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:  # noqa: ANN401 - as the API has it
+    def call(self, service: str, operation: str, **parameters: Any) -> dict[str, Any]:
         """Call an operation; references are resolved, members that are None are left out."""
         told = {name: self.settled(value) for name, value in parameters.items()}
         given = {name: value for name, value in told.items() if value is not None}
@@ -58,7 +58,7 @@ class Bench:
             raise LookupError(f"the estate refers to {place}, which is not made yet")
         return self.workshop.made[place]
 
-    def settled(self, value: object) -> Any:  # noqa: ANN401 - as the API has it
+    def settled(self, value: object) -> Any:
         """A value with all references resolved."""
         match value:
             case Ref():

@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from cryptography import x509
 
+from vouchbook.sandbox.declared import Declared
 from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.handlers.acmpca import Authorities
-from vouchbook.sandbox.declared import Declared
 from vouchbook.sandbox.handlers.keys import (
     CertificateText,
     as_acm_writes,
@@ -105,11 +105,15 @@ def _request(stage: Stage) -> Mapping[str, Any]:
         "NotBefore": now,
         "NotAfter": now + _LIFETIME,
         "KeyAlgorithm": algorithm,
-        "SignatureAlgorithm": "SHA256WITHRSA" if authority is None else signature_algorithm(algorithm),
+        "SignatureAlgorithm": "SHA256WITHRSA"
+        if authority is None
+        else signature_algorithm(algorithm),
         "InUseBy": [],
         "Type": "AMAZON_ISSUED" if authority is None else "PRIVATE",
         "KeyUsages": [{"Name": "DIGITAL_SIGNATURE"}, {"Name": "KEY_ENCIPHERMENT"}],
-        "ExtendedKeyUsages": [{"Name": "TLS_WEB_SERVER_AUTHENTICATION", "OID": "1.3.6.1.5.5.7.3.1"}],
+        "ExtendedKeyUsages": [
+            {"Name": "TLS_WEB_SERVER_AUTHENTICATION", "OID": "1.3.6.1.5.5.7.3.1"}
+        ],
         "RenewalEligibility": "ELIGIBLE",
         "Options": {"CertificateTransparencyLoggingPreference": "ENABLED", "Export": "DISABLED"},
         **({"CertificateAuthorityArn": authority} if authority else _validation(given, names)),

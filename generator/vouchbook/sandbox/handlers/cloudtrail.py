@@ -54,8 +54,18 @@ def _written(moment: datetime) -> str:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def _home(stage: Stage, member: str) -> str:
+    # A trail of all regions answers in each of them under its ARN; moto knows it at home only.
+    arn = str(stage.parameters[member]).split(":")
+    return arn[3] if arn[0] == "arn" else stage.call.region
+
+
+def _get_trail(stage: Stage) -> Mapping[str, Any]:
+    return stage.moto(_home(stage, "Name"))
+
+
 def _event_selectors(stage: Stage) -> Mapping[str, Any]:
-    answer = stage.moto()
+    answer = stage.moto(_home(stage, "TrailName"))
     if answer.get("EventSelectors") or answer.get("AdvancedEventSelectors"):
         return answer
     # A trail whose selectors nobody ever set logs all management events.
@@ -69,7 +79,7 @@ def _event_selectors(stage: Stage) -> Mapping[str, Any]:
 
 
 def _insight_selectors(stage: Stage) -> Mapping[str, Any]:
-    answer = stage.moto()
+    answer = stage.moto(_home(stage, "TrailName"))
     if not answer.get("InsightSelectors"):
         told = f"Trail {answer['TrailARN']} does not have Insights enabled."
         raise AwsError("InsightNotEnabledException", told)
@@ -81,6 +91,7 @@ CLOUDTRAIL = Supplement(
     handlers={
         "GetEventSelectors": _event_selectors,
         "GetInsightSelectors": _insight_selectors,
+        "GetTrail": _get_trail,
         "GetTrailStatus": _status,
     },
 )

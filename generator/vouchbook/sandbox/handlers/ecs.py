@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from moto.ecs.models import ecs_backends
+
 from vouchbook.sandbox.stage import Stage, Supplement
 
 _FARGATE_PLATFORM = {"platformVersion": "1.4.0", "platformFamily": "Linux"}
@@ -44,20 +46,45 @@ def _completed(stage: Stage, service: Mapping[str, Any]) -> dict[str, Any]:
     told = {**service, "enableExecuteCommand": kept.get("enableExecuteCommand", False)}
     if service.get("launchType") == "FARGATE":
         told = {**_FARGATE_PLATFORM, **told}
-    connect = kept.get("serviceConnectConfiguration")
-    if connect is not None:
-        # AWS tells it on the deployments alone.
-        told["deployments"] = [
-            {**deployment, "serviceConnectConfiguration": connect}
-            for deployment in service.get("deployments", ())
-        ]
+    # moto runs no tasks, so its services would be pending for ever.
+    told.update(runningCount=told["desiredCount"], pendingCount=0)
+    told["deployments"] = [_deployed(one, kept) for one in service.get("deployments", ())]
     return told
+
+
+def _deployed(deployment: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[str, Any]:
+    told = {
+        **deployment,
+        "runningCount": deployment["desiredCount"],
+        "pendingCount": 0,
+        "rolloutState": "COMPLETED",
+        "rolloutStateReason": f"ECS deployment {deployment['id']} completed.",
+    }
+    if deployment.get("launchType") == "FARGATE":
+        told.update(_FARGATE_PLATFORM)
+    # AWS tells Service Connect on the deployments alone.
+    connect = kept.get("serviceConnectConfiguration")
+    return told | ({"serviceConnectConfiguration": connect} if connect is not None else {})
+
+
+def _clusters(stage: Stage) -> Mapping[str, Any]:
+    answer = stage.moto()
+    services = ecs_backends[stage.call.account][stage.call.region].services.values()
+    for cluster in answer["clusters"]:
+        inside = [one for one in services if one.cluster_arn == cluster["clusterArn"]]
+        cluster.update(
+            activeServicesCount=len(inside),
+            runningTasksCount=sum(one.desired_count for one in inside),
+            pendingTasksCount=0,
+        )
+    return answer
 
 
 ECS = Supplement(
     service="ecs",
     handlers={
         "CreateService": _create,
+        "DescribeClusters": _clusters,
         "DescribeServices": _describe,
         "UpdateService": _update,
     },

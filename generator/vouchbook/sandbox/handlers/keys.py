@@ -97,7 +97,9 @@ def certificate_pem(
     if text.names:
         names = x509.SubjectAlternativeName([x509.DNSName(name) for name in text.names])
         builder = builder.add_extension(names, critical=False)
-    signed = builder.sign(issuer_key, hashes.SHA256(), ecdsa_deterministic=_deterministic(issuer_key))
+    signed = builder.sign(
+        issuer_key, hashes.SHA256(), ecdsa_deterministic=_deterministic(issuer_key)
+    )
     return signed.public_bytes(Encoding.PEM).decode()
 
 
@@ -121,5 +123,8 @@ def _prime(chance: random.Random, bits: int) -> int:
     # The two highest bits are set so that the product of two such primes has all its bits.
     while True:
         candidate = chance.getrandbits(bits) | (3 << (bits - 2)) | 1
-        if all(candidate % prime for prime in _SMALL_PRIMES) and pow(2, candidate - 1, candidate) == 1:
+        if (
+            all(candidate % prime for prime in _SMALL_PRIMES)
+            and pow(2, candidate - 1, candidate) == 1
+        ):
             return candidate

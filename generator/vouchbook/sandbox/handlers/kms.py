@@ -22,13 +22,16 @@ class RotationPeriods:
 
 def _key(stage: Stage) -> Key:
     backend = kms_backends[stage.call.account][stage.call.region]
-    key: Key = backend.keys[backend.get_key_id(str(stage.parameters["KeyId"]))]
+    key: Key = backend.keys[backend.any_id_to_key_id(str(stage.parameters["KeyId"]))]
     return key
 
 
 def _describe(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
     told = answer["KeyMetadata"]
+    if str(stage.parameters["KeyId"]).startswith("alias/aws/"):
+        # moto makes such a key at its first use, as AWS does, but takes it for the customer's.
+        _key(stage).key_manager = told["KeyManager"] = "AWS"
     told.setdefault("KeyUsage", "ENCRYPT_DECRYPT")
     told.setdefault("MultiRegion", False)
     for name in ("SigningAlgorithms", "EncryptionAlgorithms"):
@@ -56,11 +59,13 @@ def _rotation_status(stage: Stage) -> Mapping[str, Any]:
         return {"KeyId": key.arn, "KeyRotationEnabled": False}
     days = stage.world.state(RotationPeriods).days.get(key.arn, _YEARLY)
     born = datetime.fromtimestamp(key.creation_date, tz=UTC)
+    period = timedelta(days=days)
+    past = (stage.world.now() - born) // period
     return {
         "KeyId": key.arn,
         "KeyRotationEnabled": True,
         "RotationPeriodInDays": days,
-        "NextRotationDate": born + timedelta(days=days),
+        "NextRotationDate": born + period * (past + 1),
     }
 
 

@@ -22,6 +22,4 @@ def _create_account(stage: Stage) -> Mapping[str, Any]:
         organization_utils.make_random_account_id = draw
 
 
-ORGANIZATIONS = Supplement(
-    service="organizations", handlers={"CreateAccount": _create_account}
-)
+ORGANIZATIONS = Supplement(service="organizations", handlers={"CreateAccount": _create_account})

@@ -35,9 +35,10 @@ def _token(position: int) -> str:
 def _position(token: str, refused: str) -> int:
     padded = token + "=" * (-len(token) % 4)
     try:
-        word, _, position = base64.urlsafe_b64decode(padded).decode().partition(":")
-        if word != "vouchbook":
-            raise ValueError(word)
-        return int(position)
-    except (ValueError, binascii.Error) as error:
-        raise AwsError(refused, "The token is not valid.") from error
+        text = base64.urlsafe_b64decode(padded).decode()
+    except (UnicodeDecodeError, binascii.Error):
+        text = ""
+    word, _, position = text.partition(":")
+    if word != "vouchbook" or not position.isdecimal():
+        raise AwsError(refused, "The token is not valid.")
+    return int(position)

@@ -26,7 +26,14 @@ ENABLED_BY_DEFAULT = (
     "us-west-1",
     "us-west-2",
 )
-NOT_OPTED_IN = ("af-south-1", "ap-east-1", "eu-central-2", "eu-south-1", "il-central-1", "me-south-1")
+NOT_OPTED_IN = (
+    "af-south-1",
+    "ap-east-1",
+    "eu-central-2",
+    "eu-south-1",
+    "il-central-1",
+    "me-south-1",
+)
 _MOST_ON_A_PAGE = 50
 
 
@@ -64,7 +71,9 @@ def _passes(region: Mapping[str, str], filters: Iterable[Mapping[str, Any]]) -> 
 
 def _account_regions(stage: Stage) -> Mapping[str, Any]:
     wanted: Sequence[str] = stage.parameters.get("RegionOptStatusContains", ())
-    told = [{"RegionName": name, "RegionOptStatus": "ENABLED_BY_DEFAULT"} for name in ENABLED_BY_DEFAULT]
+    told = [
+        {"RegionName": name, "RegionOptStatus": "ENABLED_BY_DEFAULT"} for name in ENABLED_BY_DEFAULT
+    ]
     told += [{"RegionName": name, "RegionOptStatus": "DISABLED"} for name in NOT_OPTED_IN]
     shown, token = page(
         [one for one in told if not wanted or one["RegionOptStatus"] in wanted],

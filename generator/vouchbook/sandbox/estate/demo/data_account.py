@@ -16,15 +16,16 @@ from vouchbook.sandbox.estate.model import (
     Cluster,
     Key,
     LogGroup,
+    Network,
     Ref,
     Region,
     Role,
+    SecurityGroup,
     Service,
     Task,
     Trail,
     User,
 )
-from vouchbook.sandbox.estate.model import Network, SecurityGroup
 
 ACCOUNT = "444455556666"
 TRAIL_BUCKET = "data-trail-444455556666"

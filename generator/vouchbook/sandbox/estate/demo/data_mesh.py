@@ -118,7 +118,10 @@ PAYMENTS_IN_DATA_MESH = SharedMeshParts(
                 listener(tls=listener_tls("STRICT", file("feed"))),
                 backends=[_host("ingest")],
                 defaults=client_tls(
-                    trust_file("roots"), enforce=True, certificate=file("feed"), sans=[_host("ingest")]
+                    trust_file("roots"),
+                    enforce=True,
+                    certificate=file("feed"),
+                    sans=[_host("ingest")],
                 ),
             ),
             tags={"team": "payments"},

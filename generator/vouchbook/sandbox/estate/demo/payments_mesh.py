@@ -311,9 +311,7 @@ PAYMENTS_MESH = Mesh(
             name="edge",
             shows="Good: accepts TLS only, verifies what it calls.",
             spec=gateway(
-                listener(
-                    8443, tls=listener_tls("STRICT", acm("gateway.payments.example"))
-                ),
+                listener(8443, tls=listener_tls("STRICT", acm("gateway.payments.example"))),
                 defaults=_verifies("ledger", "cards"),
             ),
             tags=_OWNER,

@@ -1,6 +1,5 @@
 """Network, tasks and services of the payments account."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from vouchbook.sandbox.estate.demo.payments_identity import ACCOUNT
@@ -75,8 +74,8 @@ NETWORKS = (
 )
 
 
-def _task(name: str, shows: str, **differs: Any) -> Task:  # noqa: ANN401 - passed on
-    told: Mapping[str, Any] = {
+def _task(name: str, shows: str, **differs: Any) -> Task:
+    told: dict[str, Any] = {
         "account": ACCOUNT,
         "region": "us-east-1",
         "resource": f"mesh/payments/virtualNode/{name}",
@@ -101,7 +100,7 @@ TASKS = (
 )
 
 
-def _service(name: str, shows: str, group: str = "mesh-tasks", **more: Any) -> Service:  # noqa: ANN401
+def _service(name: str, shows: str, group: str = "mesh-tasks", **more: Any) -> Service:
     network = {
         "subnets": [Ref(kind="subnet", name="payments-a"), Ref(kind="subnet", name="payments-b")],
         "securityGroups": [Ref(kind="security-group", name=group)],

@@ -9,7 +9,7 @@ OLD = "v1.15.1.0-prod"
 _ENVOY_USER = "1337"
 
 
-def meshed_task(  # noqa: PLR0913 - each says what differs between tasks
+def meshed_task(
     *,
     account: str,
     region: str,

@@ -14,7 +14,7 @@ _MESH_POLICY = "arn:aws:iam::aws:policy/aws-service-role/AWSAppMeshServiceRolePo
 
 
 def backend_of(stage: Stage) -> IAMBackend:
-    """moto's IAM state of the caller's account."""
+    """Moto's IAM state of the caller's account."""
     return iam_backends[stage.call.account]["aws"]
 
 
