@@ -5,17 +5,20 @@ from functools import cache
 from pathlib import Path
 from shutil import rmtree
 
-from vouchbook.kernel.canonical import canonical
+from vouchbook.kernel.canonical import canonical, digest_of
 from vouchbook.kernel.codec import encode
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
 from vouchbook.kernel.registry import shelf
+from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.seal import Signer, pack_bytes, sealed
 from vouchbook.store import write_atomically
 from vouchbook.workspace import Judged, Workspace
 
 READ_ME = "READ-ME.txt"
+BUILT = ".built"
+"""In the output folder: the digest of the dossier that everything there was rendered from."""
 _WORDS = """This is an audit pack made by {tool}.
 
   pack.pdf        the report, with the evidence attached
@@ -43,6 +46,7 @@ def build(workspace: Workspace, judged: Judged, out: Path, progress: Progress) -
     What was there before is replaced, artifact by artifact.
     """
     material = Material(pages=workspace.pages, manifest=judged.manifest, workspace=workspace.root)
+    (out / BUILT).unlink(missing_ok=True)
     written = []
     chosen = list(renderers().values())
     for number, renderer in enumerate(chosen):
@@ -53,16 +57,27 @@ def build(workspace: Workspace, judged: Judged, out: Path, progress: Progress) -
         target.parent.mkdir(parents=True, exist_ok=True)
         renderer.render(judged.dossier, material, target, progress)
         written.append(target)
+    mark_built(judged.dossier, out)
     progress("done", len(chosen), len(chosen))
     return tuple(written)
+
+
+def mark_built(dossier: Dossier, out: Path) -> None:
+    """Note in the output folder which dossier its artifacts were rendered from."""
+    write_atomically(out / BUILT, _line(digest_of(encode(dossier))))
 
 
 def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, bytes]:
     """Every file of the pack by path, without manifest and signature.
 
-    UsageError where the artifacts weren't built yet, or were built from another snapshot.
+    UsageError where the artifacts weren't built yet, or were built from another dossier: another
+    snapshot, an older book, another sign-off.
     """
     files = _artifacts(out)
+    mark = out / BUILT
+    if not mark.is_file() or mark.read_bytes() != _line(digest_of(encode(judged.dossier))):
+        message = f"what lies in {out} was not built from this snapshot and this book"
+        raise UsageError(message, hint="run `vouchbook build` first")
     folder = f"{SNAPSHOT}/{judged.header.snapshot}"
     inner = workspace.locker.files(judged.header.snapshot)
     files.update({f"{folder}/{path}": data for path, data in inner.items()})

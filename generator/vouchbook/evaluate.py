@@ -36,7 +36,9 @@ def judge(check: Check, model: Model, parameters: Mapping[str, Any], as_of: str)
     blind = list(_blind_spots(check, readings))
     if check.per is Per.ACCOUNT:
         judged = list(_accounts(check, model, readings, parameters, as_of))
-        findings, complete = judged, not blind
+        # An account is a subject even where nothing in it could be read; where no account was
+        # looked at, what hides them stands in their place.
+        findings, complete = judged or blind, not blind
     else:
         judged, enumerated = _records(check, model, parameters, as_of)
         findings, complete = judged + blind, enumerated and not blind

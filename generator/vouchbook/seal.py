@@ -2,7 +2,6 @@
 
 import io
 import os
-import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,8 +87,3 @@ def pack_bytes(files: Mapping[str, bytes]) -> bytes:
     stream = io.BytesIO()
     write_zip(stream, files)
     return stream.getvalue()
-
-
-def is_zip(data: bytes) -> bool:
-    """Whether the bytes look like a ZIP at all."""
-    return zipfile.is_zipfile(io.BytesIO(data))

@@ -13,7 +13,7 @@ from vouchbook.engine import engine_digest
 from vouchbook.evaluate import evaluate
 from vouchbook.kernel.canonical import canonical, digest_of, parse
 from vouchbook.kernel.codec import decode, encode
-from vouchbook.kernel.dsse import Signed, fingerprint
+from vouchbook.kernel.dsse import Signed
 from vouchbook.kernel.ed25519 import public_key_of
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.framework_files import frameworks
@@ -291,8 +291,3 @@ def _decoded(kind: Any, document: Any, path: str) -> Any:
         return decode(kind, document)
     except ValueError as error:
         raise IntegrityError(f"{path}: {error}") from error
-
-
-def own_fingerprint(public_key: bytes) -> str:
-    """The fingerprint of a raw public key, as `--signer` takes it."""
-    return fingerprint(public_key)

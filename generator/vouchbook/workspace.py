@@ -36,6 +36,13 @@ def find_root(start: Path) -> Path:
     raise UsageError(f"there is no {FILE} in {start} or above", hint=hint)
 
 
+def _text(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path} is not text in UTF-8", hint="save it as UTF-8") from error
+
+
 def tool_version() -> str:
     """This tool's name and version."""
     try:
@@ -68,9 +75,7 @@ class Workspace:
             hint = "run `vouchbook init DIR` for a book to begin with"
             raise UsageError(f"there is no folder docs/ in {self.root}", hint=hint)
         found = {path.relative_to(docs).as_posix(): path for path in sorted(docs.rglob("*.md"))}
-        return {
-            name: path.read_text("utf-8") for name, path in found.items() if in_audit_book(name)
-        }
+        return {name: _text(path) for name, path in found.items() if in_audit_book(name)}
 
     @cached_property
     def read(self) -> tuple[Book, tuple[Mistake, ...]]:

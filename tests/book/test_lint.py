@@ -1,8 +1,8 @@
 from datetime import date
 
 import pytest
-from tests.renderers.dossier_fixture import PAGES
 
+from tests.renderers.dossier_fixture import PAGES
 from vouchbook.book.lint import lint
 from vouchbook.book.mistake import Level, Mistake
 from vouchbook.book.source import read_book

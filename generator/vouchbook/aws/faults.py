@@ -14,10 +14,11 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
+from vouchbook.aws.whole import NotWholeError
 from vouchbook.model.collector import Operation
 from vouchbook.model.reasons import Reason, Unread
 
-CAUGHT = (ClientError, BotoCoreError, ResponseParserError)
+CAUGHT = (ClientError, BotoCoreError, ResponseParserError, NotWholeError)
 """What a call may raise because of the world, not because of a mistake of ours."""
 
 _EXPIRED = frozenset(
@@ -74,6 +75,8 @@ def explain(error: Exception, operation: Operation) -> Unread:
     if isinstance(error, ClientError):
         detail = f"{code_of(error)}, HTTP {status_of(error)}"
         return _unread(_client_reason(error), operation, detail)
+    if isinstance(error, NotWholeError):
+        return truncated(operation, str(error))
     return _unread(_transport_reason(error), operation, type(error).__name__)
 
 

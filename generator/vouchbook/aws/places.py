@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from botocore.client import BaseClient
-from botocore.exceptions import BotoCoreError, ClientError
 
-from vouchbook.aws.faults import explain
+from vouchbook.aws.faults import CAUGHT, explain
 from vouchbook.aws.session import Sessions
+from vouchbook.aws.whole import check_members
 from vouchbook.kernel.errors import CollectError
 from vouchbook.model.collector import Operation
 from vouchbook.model.engagement import Engagement, Frame, KnownAccount
@@ -19,13 +19,13 @@ LIST_ACCOUNTS = Operation(
     service="organizations",
     name="ListAccounts",
     permission="organizations:ListAccounts",
-    members=("Accounts",),
+    members=("Accounts", "Accounts[].Id"),
 )
 DESCRIBE_REGIONS = Operation(
     service="ec2",
     name="DescribeRegions",
     permission="ec2:DescribeRegions",
-    members=("Regions",),
+    members=("Regions", "Regions[].RegionName"),
 )
 
 
@@ -77,7 +77,7 @@ def _frame(sessions: Sessions, reach: Reach) -> Frame:
     client = sessions.account_of_caller().client("organizations", "")
     try:
         found = _all_accounts(client)
-    except (ClientError, BotoCoreError) as error:
+    except CAUGHT as error:
         note = explain(error, LIST_ACCOUNTS).sentence()
         words = f"the organisation's accounts are not known: {note}"
         listed = tuple(KnownAccount(id=account) for account in sorted(reach.accounts))
@@ -86,8 +86,10 @@ def _frame(sessions: Sessions, reach: Reach) -> Frame:
 
 
 def _all_accounts(client: BaseClient) -> tuple[KnownAccount, ...]:
-    pages = client.get_paginator("list_accounts").paginate()
-    found = [account for page in pages for account in page["Accounts"]]
+    found = []
+    for page in client.get_paginator("list_accounts").paginate():
+        check_members(page, LIST_ACCOUNTS.members)
+        found += page["Accounts"]
     known = [
         KnownAccount(id=item["Id"], name=item.get("Name", ""), status=item.get("Status", ""))
         for item in found
@@ -101,9 +103,10 @@ def _regions(sessions: Sessions, reach: Reach, account: str) -> tuple[str, ...]:
     try:
         client: Any = sessions.account(account).client("ec2", "")
         answer = client.describe_regions(AllRegions=False)
+        check_members(answer, DESCRIBE_REGIONS.members)
     except UnreadError as error:
         raise CollectError(f"account {account}: {error.unread.sentence()}") from error
-    except (ClientError, BotoCoreError) as error:
+    except CAUGHT as error:
         words = explain(error, DESCRIBE_REGIONS).sentence()
         hint = "allow it, or list the regions under [scope] in vouchbook.toml"
         raise CollectError(f"the regions of account {account}: {words}", hint=hint) from error

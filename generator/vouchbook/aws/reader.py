@@ -6,11 +6,14 @@ Within a task no call is made twice: answers are remembered by operation and par
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from threading import Event
 from typing import Any
 
 from botocore.client import BaseClient
 
+from vouchbook.aws.faults import truncated
 from vouchbook.aws.transport import Answer, Clock, ask
+from vouchbook.aws.whole import NotWholeError, check_documents
 from vouchbook.kernel.canonical import canonical_value, digest_of, instant
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.records import digested, listing_of
@@ -31,8 +34,14 @@ class Patience:
     """How long a reader waits for what AWS is still preparing."""
 
     attempts: int = 20
+    requests: int = 1
+    """How often a call is sent whose answer arrives cut off: botocore itself retries few of them."""
     sleep: Callable[[], None]
     """Waits before the next attempt."""
+
+
+class StoppedError(Exception):
+    """The run is being stopped; what the task has read so far is not kept."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -43,6 +52,8 @@ class Task:
     clients: Clients
     now: Clock
     patience: Patience
+    stopping: Event = field(default_factory=Event)
+    """Set where the run is being stopped: nothing more is asked."""
     answers: dict[str, Answer] = field(default_factory=dict)
     calls: list[Call] = field(default_factory=list)
     expired: Unread | None = None
@@ -58,18 +69,28 @@ class Task:
         if self.expired is not None:
             unread = replace(self.expired, operation=operation.id, permission=operation.permission)
             return Answer(unread=unread, call=_unsent(operation, parameters, unread))
-        client = self.clients(operation.service, operation.endpoint_region)
-        answer = ask(client, operation, parameters, self.now)
-        self.calls.append(answer.call)
+        answer = self._send(operation, parameters)
         for _ in range(self.patience.attempts):
             if not answer.pending:
                 break
             self.patience.sleep()
-            answer = ask(client, operation, parameters, self.now)
-            self.calls.append(answer.call)
+            answer = self._send(operation, parameters)
         if answer.unread and answer.unread.reason is Reason.EXPIRED_CREDENTIALS:
             self.expired = answer.unread
         return answer
+
+    def _send(self, operation: Operation, parameters: Mapping[str, Any]) -> Answer:
+        client = self.clients(operation.service, operation.endpoint_region)
+        for left in range(self.patience.requests, 0, -1):
+            if self.stopping.is_set():
+                raise StoppedError
+            answer = ask(client, operation, parameters, self.now)
+            self.calls.append(answer.call)
+            cut = answer.unread is not None and answer.unread.reason is Reason.TRUNCATED
+            if not cut or left == 1:
+                return answer
+        message = "a call is sent at least once"
+        raise ValueError(message)
 
 
 def _unsent(operation: Operation, parameters: Mapping[str, Any], unread: Unread) -> Call:
@@ -133,10 +154,10 @@ class TaskReader:
             if paging is None or not (token or _goes_on(facts, operation)):
                 return
             if not token:
-                raise UnreadError(_cut(operation, "the list goes on, but gives no page token"))
+                raise UnreadError(truncated(operation, "the list goes on, but gives no page token"))
             if token in seen:
                 detail = "the list repeats its page token"
-                raise UnreadError(_cut(operation, detail))
+                raise UnreadError(truncated(operation, detail))
             seen.add(token)
             asked[paging.token_in] = token
 
@@ -173,9 +194,18 @@ class TaskReader:
                 for name, value in answer.facts.items():
                     more = isinstance(value, list) and name in joined
                     joined[name] = joined[name] + value if more else value
+            check_documents(joined, self._documents(operation))
         except UnreadError as error:
             return None, "", error.unread, ()
+        except NotWholeError as error:
+            return None, "", truncated(operation, str(error)), ()
         return joined, "", None, tuple(sorted(redacted))
+
+    def _documents(self, operation: Operation) -> Iterator[tuple[str, ...]]:
+        """Where an answer holds a JSON document as text."""
+        for facet in self._collector.facets:
+            if facet.json and facet.operation == operation:
+                yield facet.path
 
     def record(self, resource: str, operation: Operation, facts: Mapping[str, Any], /) -> None:
         """Record facts that an answer already given by `operation` holds."""
@@ -278,10 +308,3 @@ def _goes_on(facts: Mapping[str, Any], operation: Operation) -> bool:
     return bool(operation.paging and operation.paging.more and facts.get(operation.paging.more))
 
 
-def _cut(operation: Operation, detail: str) -> Unread:
-    return Unread(
-        reason=Reason.TRUNCATED,
-        operation=operation.id,
-        permission=operation.permission,
-        detail=detail,
-    )

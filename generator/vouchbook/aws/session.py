@@ -12,16 +12,11 @@ from urllib.parse import urlsplit
 import botocore.session
 from botocore.client import BaseClient
 from botocore.config import Config
-from botocore.exceptions import (
-    BotoCoreError,
-    ClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProfileNotFound,
-)
+from botocore.exceptions import NoCredentialsError, PartialCredentialsError, ProfileNotFound
 
-from vouchbook.aws.faults import explain
+from vouchbook.aws.faults import CAUGHT, explain
 from vouchbook.aws.transport import Clock, watch
+from vouchbook.aws.whole import check_members
 from vouchbook.kernel.canonical import canonical_value
 from vouchbook.kernel.errors import CollectError, UsageError
 from vouchbook.model.collector import Operation
@@ -31,7 +26,15 @@ from vouchbook.model.reach import Reach
 from vouchbook.model.reasons import Reason, Unread, UnreadError
 
 ASSUME_ROLE = Operation(
-    service="sts", name="AssumeRole", permission="sts:AssumeRole", members=("Credentials",)
+    service="sts",
+    name="AssumeRole",
+    permission="sts:AssumeRole",
+    members=(
+        "Credentials.AccessKeyId",
+        "Credentials.SecretAccessKey",
+        "Credentials.SessionToken",
+        "Credentials.Expiration",
+    ),
 )
 GET_CALLER = Operation(
     service="sts",
@@ -163,9 +166,11 @@ class Sessions:
             request["ExternalId"] = self._reach.external_id
         client: Any = self.make_client(self._base, "sts", self.home_region)
         try:
-            return dict(client.assume_role(**request)["Credentials"])
-        except (ClientError, BotoCoreError) as error:
+            answer = client.assume_role(**request)
+            check_members(answer, ASSUME_ROLE.members)
+        except CAUGHT as error:
             raise UnreadError(explain(error, ASSUME_ROLE)) from error
+        return dict(answer["Credentials"])
 
     def _expect(self, account: str, caller: Caller) -> None:
         if caller.account == account:
@@ -189,10 +194,11 @@ class Sessions:
             region = self.home_region or "us-east-1"
             client: Any = self.make_client(session, "sts", region)
             answer = client.get_caller_identity()
+            check_members(answer, GET_CALLER.members)
         except (NoCredentialsError, PartialCredentialsError) as error:
             hint = "set AWS_PROFILE, or pass --profile; `vouchbook demo` needs no account"
             raise CollectError("there are no AWS credentials", hint=hint) from error
-        except (ClientError, BotoCoreError) as error:
+        except CAUGHT as error:
             raise UnreadError(explain(error, GET_CALLER)) from error
         plain = canonical_value({"Account": answer["Account"], "Arn": answer["Arn"]})
         return Caller(account=str(plain["Account"]), arn=str(plain["Arn"]))

@@ -10,7 +10,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from vouchbook.aws.faults import CAUGHT, code_of, explain, truncated
-from vouchbook.aws.whole import NotWholeError, check_body, check_members
+from vouchbook.aws.whole import Form, NotWholeError, check_body, check_members
 from vouchbook.kernel.canonical import NotCanonicalError, canonical_value, instant
 from vouchbook.kernel.redaction import redact
 from vouchbook.model.collector import Operation
@@ -35,7 +35,9 @@ class Answer:
 
 def watch(client: BaseClient) -> None:
     """Make a client raise NotWholeError for bodies that were cut off."""
-    client.meta.events.register("before-parse", _before_parse)
+    # First of all: for S3, botocore makes an error 500 of its own out of half a body.
+    service = client.meta.service_model.service_id.hyphenize()
+    client.meta.events.register_first(f"before-parse.{service}", _before_parse)
 
 
 def _before_parse(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:
@@ -46,9 +48,20 @@ def _before_parse(operation_model: Any, response_dict: Mapping[str, Any], **_: o
         response_dict.get("headers", {}),
         body,
         int(response_dict.get("status_code", 0)),
-        operation_model.service_model.resolved_protocol,
-        has_output=operation_model.output_shape is not None,
+        _form(operation_model),
     )
+
+
+def _form(operation_model: Any) -> Form:
+    """The form that a whole body of this operation's answer has."""
+    output = operation_model.output_shape
+    if output is None:
+        return Form.ANY
+    payload = output.members.get(output.serialization.get("payload"))
+    if payload is not None and payload.type_name in {"blob", "string"}:
+        return Form.SOMETHING
+    protocol = operation_model.service_model.resolved_protocol
+    return Form.JSON if protocol in {"json", "rest-json"} else Form.XML
 
 
 def ask(
@@ -58,9 +71,6 @@ def ask(
     asked_at = instant(now())
     try:
         response = getattr(client, xform_name(operation.name))(**parameters)
-    except NotWholeError as error:
-        unread = truncated(operation, str(error))
-        return _blind(operation, parameters, unread, asked_at)
     except ClientError as error:
         return _refused(operation, parameters, error, asked_at)
     except CAUGHT as error:

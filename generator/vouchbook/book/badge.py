@@ -115,8 +115,8 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
     rows = Markup("").join(finding_row(item) for item in shown)
     return Markup(
         '<div class="vb-evidence"><div class="vb-scroll" tabindex="0" role="region" '
-        'aria-label="{caption}"><table class="vb-table"><caption><b>{caption}</b> · {word} · {summary} · '
-        "as of {as_of}</caption><thead><tr>"
+        'aria-label="{caption}"><table class="vb-table">'
+        "<caption><b>{caption}</b> · {word} · {summary} · as of {as_of}</caption><thead><tr>"
         '<th scope="col">Subject</th><th scope="col">Place</th>'
         '<th scope="col">Verdict</th><th scope="col">Because</th></tr></thead>'
         "<tbody>{rows}</tbody></table></div>{more}</div>",
@@ -133,8 +133,8 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
 def finding_row(finding: Finding) -> Markup:
     """One finding as a row."""
     return Markup(
-        '<tr><td class="vb-long"><code>{}</code></td><td class="vb-place">{}<br>{}</td><td><span class="vb-verdict vb-{}">{}</span>'
-        "</td><td>{}</td></tr>",
+        '<tr><td class="vb-long"><code>{}</code></td><td class="vb-place">{}<br>{}</td>'
+        '<td><span class="vb-verdict vb-{}">{}</span></td><td>{}</td></tr>',
     ).format(
         breakable(finding.subject),
         finding.place.account,

@@ -34,7 +34,7 @@ from vouchbook.model.dossier import Dossier
 from vouchbook.model.engagement import Report
 from vouchbook.renderers.site_addresses import addresses
 from vouchbook.renderers.site_given import Given, given
-from vouchbook.renderers.site_nav import contents, evidence_in, pruned
+from vouchbook.renderers.site_nav import contents, evidence_in, plain_nav, pruned
 from vouchbook.renderers.site_pages import Site, make_site
 from vouchbook.renderers.site_stamp import framed, leftovers, rootless, stamped
 from vouchbook.workspace import open_dossier
@@ -45,7 +45,7 @@ STYLE = "assets/vouchbook/site.css"
 WORKER = "assets/vouchbook/worker.js"
 
 
-class VouchbookConfig(base.Config):
+class VouchbookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
     """The plugin's options in mkdocs.yml."""
 
     workspace = option.Type(str, default="")
@@ -54,7 +54,7 @@ class VouchbookConfig(base.Config):
     """The snapshot to show; the newest by default."""
 
 
-class VouchbookPlugin(BasePlugin[VouchbookConfig]):
+class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-call]  # as above
     """Joins the book and the evidence."""
 
     def __init__(self) -> None:
@@ -120,8 +120,8 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):
             log("%s", mistake)
         for path, content in self._assets():
             files.append(File.generated(config, path, content=content))
-        if self.given and config.nav:
-            config.nav = pruned(config.nav, sources.keys())
+        if self.given:
+            config.nav = pruned(config.nav or plain_nav(book), sources.keys())
         if self.site is None:
             return files
         self.site = make_site(self.site.dossier, addresses(self.site.dossier, sources))

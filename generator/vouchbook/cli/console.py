@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import click
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
@@ -62,8 +63,6 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) 
 
 
 def _cell(value: object) -> str:
-    from rich.markup import escape
-
     text = visible("" if value is None else str(value))
     tone = TONES.get(text)
     return f"[{tone}]{text}[/{tone}]" if tone else escape(text)

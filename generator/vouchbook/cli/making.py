@@ -12,6 +12,7 @@ from vouchbook.cli.console import FORMATS, bar, out, print_json, say, table
 from vouchbook.cli.context import Context, pass_context
 from vouchbook.cli.judging import broken_claims, mistakes_of, show_results
 from vouchbook.collect import fixable
+from vouchbook.kernel.dsse import is_fingerprint
 from vouchbook.kernel.errors import BookError, UsageError
 from vouchbook.model.reach import Reach
 from vouchbook.verify import Report, verify_pack
@@ -92,17 +93,21 @@ def seal_all(context: Context, judged: Judged, folder: Path) -> Path:
 
 @click.command("verify")
 @click.argument("pack", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--signer", default="", help="The signer's fingerprint, learned elsewhere.")
+@click.option("--signer", default=None, help="The signer's fingerprint, learned elsewhere.")
 @click.option("--format", "form", type=FORMATS, default="text", help="How to print it.")
-def verify_command(pack: Path, signer: str, form: str) -> int:
+def verify_command(pack: Path, signer: str | None, form: str) -> int:
     """Check every byte of a pack, and judge every check anew from its records. Offline.
 
     Example: vouchbook verify build/example-payments.zip --signer SHA256:…
     """
     if not pack.is_file():
         raise UsageError(f"there is no file {pack}", hint="name the ZIP that you were given")
-    report = verify_pack(pack.read_bytes(), signer)
-    show_report(report, form, asked=bool(signer))
+    if signer is not None and not is_fingerprint(signer):
+        # An empty one, too: an unset variable in a script must not switch the question off.
+        hint = "it is SHA256: and 64 hexadecimal digits, as `vouchbook seal` prints it"
+        raise UsageError(f"{signer!r} is not a fingerprint", hint=hint)
+    report = verify_pack(pack.read_bytes(), signer or "")
+    show_report(report, form, asked=signer is not None)
     return 0 if report.ok else 4
 
 
@@ -123,6 +128,7 @@ def show_report(report: Report, form: str, *, asked: bool) -> None:
     if report.problems:
         rows = [[item.kind, item.path, item.detail] for item in report.problems]
         table("the pack is NOT what was sealed", ["kind", "path", "detail"], rows)
+        say("next: do not rely on it; ask whoever sent it for the pack as it was sealed")
         return
     out().print("[green]intact[/green]: every byte is as it was sealed")
     done = report.reperformed
@@ -137,6 +143,8 @@ def show_report(report: Report, form: str, *, asked: bool) -> None:
             "signer not established: pass --signer with the fingerprint that you learned from "
             f"the signer (the pack says {report.fingerprint})"
         )
+    if report.established:
+        say(f"signer established: {report.fingerprint}")
     if report.synthetic:
         say("NOT EVIDENCE: it was collected from an endpoint that is not AWS's")
 

@@ -6,6 +6,7 @@ Source: DSSE v1 (pre-authentication encoding), in-toto Statement v1, RFC 8032.
 import base64
 import binascii
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,11 @@ class Signed:
 def fingerprint(public_key: bytes) -> str:
     """How people compare keys: `SHA256:` and the hexadecimal digest of the raw public key."""
     return f"SHA256:{hashlib.sha256(public_key).hexdigest()}"
+
+
+def is_fingerprint(text: str) -> bool:
+    """Whether a text has the form of a fingerprint; case and surrounding space don't matter."""
+    return re.fullmatch(r"sha256:[0-9a-f]{64}", text.strip().lower()) is not None
 
 
 def statement(manifest: bytes, kind: str) -> bytes:

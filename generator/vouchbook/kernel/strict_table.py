@@ -39,6 +39,8 @@ class Table:
     def text(self, name: str, *, needed: bool = False, like: re.Pattern[str] | None = None) -> str:
         """A text, perhaps of a certain form."""
         value = str(self.take(name, str, "", needed=needed))
+        if needed and self.document.get(name) == "":
+            self.say(name, "must not be empty")
         if value and like is not None and not like.fullmatch(value):
             self.say(name, f"{value!r} does not have the right form")
         return value

@@ -9,8 +9,10 @@ from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.renderers import sheets
 from vouchbook.renderers.sheets import Cell, Sheet
 
-_FORMULA = tuple("=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
-                 "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}")
+_FORMULA = tuple(
+    "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
+    "\N{FULLWIDTH HYPHEN-MINUS}\N{FULLWIDTH COMMERCIAL AT}"
+)
 _APOSTROPHE = "'"
 
 

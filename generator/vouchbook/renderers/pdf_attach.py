@@ -43,9 +43,7 @@ def attach(pages: bytes, parts: tuple[Attachment, ...], as_of: str) -> bytes:
     return out.getvalue()
 
 
-def _spec(
-    pdf: "pikepdf.Pdf", part: Attachment, moment: str
-) -> "tuple[Attachment, pikepdf.Object]":
+def _spec(pdf: "pikepdf.Pdf", part: Attachment, moment: str) -> "tuple[Attachment, pikepdf.Object]":
     import pikepdf  # noqa: PLC0415 - as above
 
     spec = pikepdf.AttachedFileSpec(

@@ -6,46 +6,24 @@ link, a template or an address.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from importlib.resources import files
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
-from vouchbook.book.text import counted
-from vouchbook.book.words import population, tally, tone, verdict_word
-from vouchbook.kernel.canonical import canonical
 from vouchbook.model.check import Verdict
-from vouchbook.model.dossier import CheckView, Dossier, Support
-from vouchbook.model.objectives import OBJECTIVES
-from vouchbook.model.reasons import MEANING, Reason
+from vouchbook.model.dossier import CheckView, Dossier
 from vouchbook.model.renderer import Material
 from vouchbook.renderers import pdf_views as views
 from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment, by_check
-from vouchbook.renderers.pdf_prose import claim_anchor, section
-from vouchbook.renderers.pdf_text import anchor, css_string, legible, moment, size, ticks
+from vouchbook.renderers.pdf_prose import section
+from vouchbook.renderers.pdf_templates import environment
+from vouchbook.renderers.pdf_text import anchor, css_string, legible
 
-COLOURS = {
-    "pass": "#2e7d4f",
-    "supported": "#2e7d4f",
-    "fail": "#b3261e",
-    "deviation": "#b3261e",
-    "unknown": "#d99a1c",
-    "not-applicable": "#a9b4bd",
-    "partly-supported": "#4d86ad",
-    "inherited": "#6a71bd",
-    "asserted": "#94619f",
-    "not-assessed": "#dfe4e8",
-}
-"""Fill of a bar's parts. The words and numbers stand in the table under each bar."""
 STAMP_WORDS = {
     "NOT EVIDENCE": "This was collected from something that isn't AWS itself: a demonstration, a "
     "test or a replay. It shows what a pack looks like, and proves nothing about any system.",
     "DRAFT": "No reviewer has signed this pack off.",
-}
-ABOUTS = {
-    MANIFEST: "manifest of the snapshot: path, size and digest of each of its files",
-    EVALUATION: "results of all checks, with every finding",
 }
 _BOOK = (
     "The pages that the organisation wrote. A sentence with a grey ground is a claim; behind it "
@@ -99,10 +77,9 @@ class _Numbers:
 
 def _head(dossier: Dossier) -> str:
     """Everything before the chapters: title, metadata, style sheet with the running stamps."""
-    environment = _environment()
-    style, _, _ = environment.loader.get_source(environment, "style.css")  # type: ignore[union-attr]
+    style = files(__package__).joinpath("templates", "pdf", "style.css").read_text("utf-8")
     foot = f"{dossier.engagement.subject}  ·  snapshot {dossier.snapshot}"
-    html = environment.get_template("document.html").render(
+    html = environment().get_template("document.html").render(
         d=dossier,
         style=Markup(style),  # noqa: S704 - a file of this package
         foot=Markup(css_string(legible(foot))),  # noqa: S704 - escaped for CSS
@@ -134,10 +111,10 @@ class Manuscript:
 
 
 def manuscript(
-    dossier: Dossier, material: Material, files: tuple[Attachment, ...]
+    dossier: Dossier, material: Material, attached: tuple[Attachment, ...]
 ) -> Manuscript:
     """Write every chapter of the PDF."""
-    writer = _Writer(dossier, material, files)
+    writer = _Writer(dossier, material, attached)
     return Manuscript(head=_head(dossier), body=tuple(writer.body()), _writer=writer)
 
 
@@ -148,17 +125,16 @@ class _Writer:
         self,
         dossier: Dossier,
         material: Material,
-        files: tuple[Attachment, ...],
+        attached: tuple[Attachment, ...],
     ) -> None:
         self.dossier = dossier
         self.material = material
-        self.files = files
         self.numbers = _Numbers()
-        self.of_check = by_check(files)
-        names = {file.kind: file.name for file in files}
+        self.of_check = by_check(attached)
+        names = {file.kind: file.name for file in attached}
         self.shared = {
             "d": dossier,
-            "files": files,
+            "files": attached,
             "check_ids": frozenset(check.id for check in dossier.checks),
             "manifest_name": names[MANIFEST],
             "evaluation_name": names[EVALUATION],
@@ -166,7 +142,7 @@ class _Writer:
 
     def chapter(self, heading: Heading, template: str, **more: Any) -> Chapter:
         """Fill a template; characters that the fonts lack are spelled out."""
-        found = _environment().get_template(template)
+        found = environment().get_template(template)
         return Chapter(
             heading=heading, html=legible(found.render(section=heading, **self.shared, **more))
         )
@@ -175,9 +151,12 @@ class _Writer:
         """Begin a numbered chapter."""
         return self.chapter(self.numbers.next(title, anchor("chapter", name)), template, **more)
 
+    def _group(self, title: str, name: str, lead: str, count: int, none: str) -> Chapter:
+        return self.top(title, name, "group.html", lead=lead, count=count, none=none)
+
     def body(self) -> Iterator[Chapter]:
         """Everything behind the table of contents."""
-        yield self.top("How to read this pack", "reading", "reading.html")
+        yield self.top("How to read this pack", "reading", "reading.html", spelled="\u202e")
         yield self.top("Overview", "overview", "overview.html", **self._overview())
         yield self.top("Scope and coverage", "coverage", "scope.html", **self._scope())
         yield from self._pages()
@@ -208,9 +187,7 @@ class _Writer:
 
     def _pages(self) -> Iterator[Chapter]:
         pages = views.in_reading_order(self.dossier.pages)
-        if not pages:
-            return
-        yield self.top("The book", "book", "group.html", lead=_BOOK)
+        yield self._group("The book", "book", _BOOK, len(pages), "The book has no page.")
         known = frozenset(page.path for page in pages)
         for page in pages:
             heading = self.numbers.inner(page.title, anchor("page", page.path))
@@ -219,10 +196,10 @@ class _Writer:
             yield self.chapter(heading, "page.html", page=page, prose=prose)
 
     def _frameworks(self) -> Iterator[Chapter]:
-        if not self.dossier.frameworks:
-            return
-        yield self.top("Frameworks", "frameworks", "group.html", lead=_FRAMEWORKS)
-        for framework in self.dossier.frameworks:
+        found = self.dossier.frameworks
+        none = "The engagement names no framework."
+        yield self._group("Frameworks", "frameworks", _FRAMEWORKS, len(found), none)
+        for framework in found:
             heading = self.numbers.inner(framework.title, anchor("framework", framework.id))
             yield self.chapter(
                 heading,
@@ -234,7 +211,8 @@ class _Writer:
             )
 
     def _checks(self) -> Iterator[Chapter]:
-        yield self.top("Checks", "checks", "group.html", lead=_CHECKS)
+        count = len(self.dossier.checks)
+        yield self._group("Checks", "checks", _CHECKS, count, "No check was run.")
         for check in self.dossier.checks:
             heading = self.numbers.inner(check.says, anchor("check", check.id))
             yield self.chapter(heading, "check.html", **self._check(check))
@@ -250,54 +228,3 @@ class _Writer:
             "groups": views.passes(check),
             "claims": [view for view in d.claims if view.claim.target == check.id],
         }
-
-
-def _requirement_anchor(support: Support) -> str:
-    return anchor("requirement", support.framework, support.requirement)
-
-
-def _meaning(reason: str) -> str:
-    """A reason in words; one that the enumeration lacks stands as it is."""
-    found = next((MEANING[item] for item in Reason if item.value == reason), "")
-    return f"{reason.replace('_', ' ')}: {found}" if found else reason
-
-
-def _plain(value: Any) -> str:
-    """An organisation-defined value as JSON: unambiguous, and the same on every machine."""
-    return canonical(value).decode("utf-8")
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("vouchbook.renderers", "templates/pdf"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        abouts=ABOUTS,
-        anchor=anchor,
-        by_account=views.by_account,
-        cited=views.cited,
-        claim_anchor=claim_anchor,
-        colours=COLOURS,
-        counted=counted,
-        meaning=_meaning,
-        moment=moment,
-        objectives=OBJECTIVES,
-        plain=_plain,
-        population=population,
-        requirement_anchor=_requirement_anchor,
-        says_place=views.says_place,
-        segments=views.segments,
-        size=size,
-        statuses=views.STATUSES,
-        tally=tally,
-        ticks=ticks,
-        tone=tone,
-        verdict_word=verdict_word,
-        verdicts=views.VERDICTS,
-    )
-    return environment

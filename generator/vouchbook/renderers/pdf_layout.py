@@ -79,7 +79,8 @@ def shipped(url: str) -> bytes:
 
 
 def _unpacked(packed: bytes) -> bytes:
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 - comes with WeasyPrint, and only with it
+    # Comes with WeasyPrint, and only with it; it has no types.
+    from fontTools.ttLib import TTFont  # type: ignore[import-untyped]  # noqa: PLC0415
 
     font = TTFont(io.BytesIO(packed), recalcBBoxes=False, recalcTimestamp=False)
     font.flavor = None

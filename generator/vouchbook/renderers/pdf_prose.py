@@ -46,7 +46,9 @@ def links(dossier: Dossier, pages: frozenset[str]) -> Callable[[str, str], str]:
     return link
 
 
-def section(page: Page, source: str, dossier: Dossier, pages: frozenset[str], number: str) -> Markup:
+def section(
+    page: Page, source: str, dossier: Dossier, pages: frozenset[str], number: str
+) -> Markup:
     """Render a page's prose as a section: its title at level 2, its anchors under its own name."""
     html = page_html(source, dossier, links(dossier, pages), path=page.path)
     html = html.replace("<wbr>", "")  # the layout finds the breaks itself, three times faster

@@ -14,6 +14,12 @@ FONTS = "fonts"
 _PLAIN = re.compile(r"[^a-z0-9]+")
 _CSS_SAFE = re.compile(r"[^A-Za-z0-9]")
 _LAYOUT = frozenset("\n\r\t")
+_SPELLING = (
+    "\N{SINGLE LEFT-POINTING ANGLE QUOTATION MARK}U+{:04X}"
+    "\N{SINGLE RIGHT-POINTING ANGLE QUOTATION MARK}"
+)
+_SPELLED = re.compile(r"\u27e8U\+([0-9A-F]{4,6})\u27e9")
+"""How the book's renderer spells such characters, with brackets that the fonts lack."""
 
 
 def anchor(kind: str, *parts: str) -> str:
@@ -86,11 +92,12 @@ def drawable() -> frozenset[int]:
 
 
 def legible(html: str) -> str:
-    """Spell out every character that the shipped fonts can't draw, as `‹U+202E›`.
+    """Spell out every character that the shipped fonts can't draw: its number in angle quotes.
 
     A font of the machine would be taken for it otherwise, and the bytes would depend on the
     machine; and what is invisible or turns the direction of writing can't disguise a name.
     """
+    html = _SPELLED.sub(lambda found: _SPELLING.format(int(found[1], 16)), html)
     known = drawable()
     strange = {char for char in set(html) - _LAYOUT if ord(char) not in known}
-    return html.translate({ord(char): f"‹U+{ord(char):04X}›" for char in strange})
+    return html.translate({ord(char): _SPELLING.format(ord(char)) for char in strange})

@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vouchbook.model.dossier import Dossier, RequirementView
+from vouchbook.model.dossier import ClaimView, Dossier, RequirementView
 
+_UNWRAPPED = frozenset({"Cites", "Claims"})
 Cell = str | int | None
 """Text, a number, or nothing where a number can't be known."""
 
@@ -28,6 +29,13 @@ class Sheet:
     """What a row is, in one line; stands on the workbook's first sheet."""
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
+
+
+def columns(*named: tuple[str, int]) -> tuple[Column, ...]:
+    """Columns from (title, width); lists of ids and digests don't wrap."""
+    return tuple(
+        Column(title=title, width=width, wrap=title not in _UNWRAPPED) for title, width in named
+    )
 
 
 def known(count: int | None) -> Cell:
@@ -58,19 +66,19 @@ def findings(dossier: Dossier) -> Sheet:
     return Sheet(
         name="Findings",
         about="One subject of one check: its verdict, why, and the digests of what it rests on",
-        columns=(
-            Column(title="Check", width=30),
-            Column(title="Subject", width=60),
-            Column(title="Partition", width=10),
-            Column(title="Account", width=14),
-            Column(title="Region", width=14),
-            Column(title="Verdict", width=14),
-            Column(title="Advice", width=8),
-            Column(title="Because", width=60),
-            Column(title="Reason", width=16),
-            Column(title="Operation", width=28),
-            Column(title="Permission", width=28),
-            Column(title="Cites", width=24, wrap=False),
+        columns=columns(
+            ("Check", 30),
+            ("Subject", 60),
+            ("Partition", 10),
+            ("Account", 14),
+            ("Region", 14),
+            ("Verdict", 14),
+            ("Advice", 8),
+            ("Because", 60),
+            ("Reason", 16),
+            ("Operation", 28),
+            ("Permission", 28),
+            ("Cites", 24),
         ),
         rows=tuple(sorted(rows)),
     )
@@ -99,19 +107,19 @@ def requirements(dossier: Dossier) -> Sheet:
     return Sheet(
         name="Requirements",
         about="One requirement in scope: whose part it is, and its status",
-        columns=(
-            Column(title="Framework", width=20),
-            Column(title="Edition", width=18),
-            Column(title="Baseline", width=12),
-            Column(title="Requirement", width=14),
-            Column(title="Title", width=40),
-            Column(title="Share", width=11),
-            Column(title="Status", width=17),
-            Column(title="Because", width=50),
-            Column(title="AWS's part", width=44),
-            Column(title="Customer's part", width=44),
-            Column(title="Checks (relation, verdict)", width=50),
-            Column(title="Claims", width=30, wrap=False),
+        columns=columns(
+            ("Framework", 20),
+            ("Edition", 18),
+            ("Baseline", 12),
+            ("Requirement", 14),
+            ("Title", 40),
+            ("Share", 11),
+            ("Status", 17),
+            ("Because", 50),
+            ("AWS's part", 44),
+            ("Customer's part", 44),
+            ("Checks (relation, verdict)", 50),
+            ("Claims", 30),
         ),
         rows=tuple(rows),
     )
@@ -127,12 +135,8 @@ def claims(dossier: Dossier) -> Sheet:
     """One row for each claim of the book."""
     rows = [
         (
-            view.claim.page,
-            view.claim.line,
-            view.claim.id,
-            view.claim.sentence,
-            view.claim.kind.value,
-            view.claim.target,
+            *(view.claim.page, view.claim.line, view.claim.id, view.claim.sentence),
+            *(view.claim.kind.value, view.claim.target),
             "&".join(f"{name}={value}" for name, value in view.claim.scope),
             view.status,
             view.because,
@@ -142,29 +146,33 @@ def claims(dossier: Dossier) -> Sheet:
             view.advices,
             view.as_of,
         )
-        for view in dossier.claims
+        for view in sorted(dossier.claims, key=_place_in_book)
     ]
     return Sheet(
         name="Claims",
         about="One sentence of the book that claims something, and what it rests on",
-        columns=(
-            Column(title="Page", width=30),
-            Column(title="Line", width=7),
-            Column(title="Claim", width=36),
-            Column(title="Sentence", width=60),
-            Column(title="Kind", width=11),
-            Column(title="Target", width=30),
-            Column(title="Scope", width=20),
-            Column(title="Status", width=14),
-            Column(title="Because", width=44),
-            Column(title="Population", width=11),
-            Column(title="Lists complete", width=10),
+        columns=columns(
+            ("Page", 30),
+            ("Line", 7),
+            ("Claim", 36),
+            ("Sentence", 60),
+            ("Kind", 11),
+            ("Target", 30),
+            ("Scope", 20),
+            ("Status", 14),
+            ("Because", 44),
+            ("Population", 11),
+            ("Lists complete", 10),
             *_COUNTS,
-            Column(title="Advices", width=9),
-            Column(title="As of", width=28),
+            ("Advices", 9),
+            ("As of", 28),
         ),
-        rows=tuple(sorted(rows, key=lambda row: (str(row[0]), int(row[1]), str(row[2])))),
+        rows=tuple(rows),
     )
+
+
+def _place_in_book(view: ClaimView) -> tuple[str, int, str]:
+    return view.claim.page, view.claim.line, view.claim.id
 
 
 def coverage(dossier: Dossier) -> Sheet:
@@ -190,20 +198,20 @@ def coverage(dossier: Dossier) -> Sheet:
     return Sheet(
         name="Coverage",
         about="One collector in one place: what it saw, or why it saw nothing",
-        columns=(
-            Column(title="Collector", width=28),
-            Column(title="Partition", width=10),
-            Column(title="Account", width=14),
-            Column(title="Region", width=14),
-            Column(title="State", width=15),
-            Column(title="Records", width=9),
-            Column(title="Resources", width=10),
-            Column(title="Calls", width=8),
-            Column(title="Gaps", width=8),
-            Column(title="As of", width=28),
-            Column(title="Reason", width=16),
-            Column(title="Operation", width=30),
-            Column(title="Permission", width=30),
+        columns=columns(
+            ("Collector", 28),
+            ("Partition", 10),
+            ("Account", 14),
+            ("Region", 14),
+            ("State", 15),
+            ("Records", 9),
+            ("Resources", 10),
+            ("Calls", 8),
+            ("Gaps", 8),
+            ("As of", 28),
+            ("Reason", 16),
+            ("Operation", 30),
+            ("Permission", 30),
         ),
         rows=tuple(sorted(rows)),
     )
@@ -226,23 +234,25 @@ def populations(dossier: Dossier) -> Sheet:
         for check in dossier.checks
     ]
     of_collectors = [
-        ("collector", name, "resources", "", known(count), "no" if count is None else "yes")
-        + (None, None, None, None, None, "")
+        (
+            *("collector", name, "resources", "", known(count)),
+            *("no" if count is None else "yes", None, None, None, None, None, ""),
+        )
         for name, count in dossier.populations.items()
     ]
     return Sheet(
         name="Populations",
         about="How many subjects there were, and whether the lists were read to their end",
-        columns=(
-            Column(title="Of", width=10),
-            Column(title="Name", width=36),
-            Column(title="Counted", width=32),
-            Column(title="Verdict", width=14),
-            Column(title="Population", width=11),
-            Column(title="Lists complete", width=10),
+        columns=columns(
+            ("Of", 10),
+            ("Name", 36),
+            ("Counted", 32),
+            ("Verdict", 14),
+            ("Population", 11),
+            ("Lists complete", 10),
             *_COUNTS,
-            Column(title="Advices", width=9),
-            Column(title="Places searched", width=60),
+            ("Advices", 9),
+            ("Places searched", 60),
         ),
         rows=tuple(sorted([*of_checks, *of_collectors], key=lambda row: row[:2])),
     )
@@ -253,13 +263,13 @@ def unknown(dossier: Dossier) -> Sheet:
     return Sheet(
         name="Unknown",
         about="One reason why something could not be seen, and the permission that would show it",
-        columns=(
-            Column(title="Reason", width=20),
-            Column(title="Operation", width=32),
-            Column(title="Permission", width=32),
-            Column(title="Findings", width=10),
-            Column(title="Checks", width=50),
-            Column(title="Places", width=40),
+        columns=columns(
+            ("Reason", 20),
+            ("Operation", 32),
+            ("Permission", 32),
+            ("Findings", 10),
+            ("Checks", 50),
+            ("Places", 40),
         ),
         rows=tuple(
             (
@@ -276,7 +286,7 @@ def unknown(dossier: Dossier) -> Sheet:
 
 
 _VERDICTS = ("fail", "unknown", "pass", "not-applicable")
-_COUNTS = tuple(Column(title=name.capitalize(), width=10) for name in _VERDICTS)
+_COUNTS = tuple((name.capitalize(), 10) for name in _VERDICTS)
 
 
 def _counts(counts: Mapping[str, int]) -> tuple[int, ...]:

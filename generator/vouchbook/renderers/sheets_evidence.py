@@ -9,7 +9,7 @@ from vouchbook.renderers.pdf_attachments import (
     attachments,
     by_check,
 )
-from vouchbook.renderers.sheets import Cell, Column, Sheet
+from vouchbook.renderers.sheets import Cell, Sheet, columns
 
 _ABOUT = {
     "manifest": "Manifest of the snapshot: path, size and digest of each of its files",
@@ -30,22 +30,22 @@ def evidence(dossier: Dossier, material: Material) -> Sheet:
     return Sheet(
         name="Evidence index",
         about="One piece of evidence, the requirements it speaks to, and where it is attached",
-        columns=(
-            Column(title="Reference", width=11),
-            Column(title="Kind", width=14),
-            Column(title="What", width=50),
-            Column(title="Requirements", width=30),
-            Column(title="Check", width=32),
-            Column(title="Status", width=15),
-            Column(title="Attached file", width=40),
-            Column(title="SHA-256", width=66),
-            Column(title="Bytes", width=10),
-            Column(title="Records", width=9),
-            Column(title="Period from", width=13),
-            Column(title="Period to", width=13),
-            Column(title="As of", width=28),
-            Column(title="Owner", width=26),
-            Column(title="Prepared by", width=26),
+        columns=columns(
+            ("Reference", 11),
+            ("Kind", 14),
+            ("What", 50),
+            ("Requirements", 30),
+            ("Check", 32),
+            ("Status", 15),
+            ("Attached file", 40),
+            ("SHA-256", 66),
+            ("Bytes", 10),
+            ("Records", 9),
+            ("Period from", 13),
+            ("Period to", 13),
+            ("As of", 28),
+            ("Owner", 26),
+            ("Prepared by", 26),
         ),
         rows=tuple(rows),
     )

@@ -1,10 +1,14 @@
 """The navigation: two tabs, the generated pages under the first, and a page's own contents."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
+
+from vouchbook.model.dossier import Dossier
+from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
+from vouchbook.renderers.site_parts import TopicRow
 
 AUDIT_BOOK = "Audit book"
 EVIDENCE = "Evidence"
@@ -20,6 +24,19 @@ def paths_in(item: Any) -> list[str]:
     if isinstance(item, dict):
         return [path for value in item.values() for path in paths_in(value)]
     return [path for value in item or () for path in paths_in(value)]
+
+
+def plain_nav(paths: Iterable[str]) -> list[Any]:
+    """A navigation for a site whose configuration has none: by folder, the book's home first."""
+    folders: dict[str, list[str]] = {}
+    for path in sorted(paths):
+        folders.setdefault(path.rpartition("/")[0], []).append(path)
+    pages = folders.pop("", [])
+    named = [
+        {folder.rpartition("/")[2].replace("-", " ").capitalize(): below}
+        for folder, below in folders.items()
+    ]
+    return [{AUDIT_BOOK: [*pages, *named]}]
 
 
 def evidence_in(nav: Sequence[Any], evidence: Sequence[Any]) -> list[Any]:
@@ -61,3 +78,43 @@ def contents(html: str) -> TableOfContents:
         else:
             entries.append(entry)
     return TableOfContents(entries)
+
+
+def navigation(
+    dossier: Dossier,
+    addresses: Addresses,
+    topics: tuple[TopicRow, ...],
+) -> tuple[Any, ...]:
+    """The navigation of the generated pages."""
+    frameworks = [
+        {
+            view.title: [
+                addresses.frameworks[view.id],
+                *(
+                    {row.requirement.id: addresses.requirements[f"{view.id}:{row.requirement.id}"]}
+                    for row in view.requirements
+                    if has_page(row)
+                ),
+            ],
+        }
+        for view in dossier.frameworks
+    ]
+    checks = [
+        {
+            topic.title: [
+                {check.says.rstrip("."): addresses.checks[check.id]} for check in topic.checks
+            ],
+        }
+        for topic in topics
+    ]
+    return (
+        FIXED["overview"],
+        {"Coverage": FIXED["coverage"]},
+        {"Everything unknown": FIXED["unknown"]},
+        *([{"Frameworks": frameworks}] if frameworks else []),
+        {"Responsibility matrix": FIXED["responsibility"]},
+        {"Claims": FIXED["claims"]},
+        {"Checks": [FIXED["checks"], *checks]},
+        {"Provider reports": FIXED["reports"]},
+        {"Provenance": FIXED["provenance"]},
+    )

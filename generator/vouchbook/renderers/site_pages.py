@@ -17,6 +17,7 @@ from vouchbook.model.dossier import (
 )
 from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
 from vouchbook.renderers.site_env import environment, slug
+from vouchbook.renderers.site_nav import navigation
 from vouchbook.renderers.site_parts import (
     TopicRow,
     best_permission,
@@ -263,43 +264,3 @@ def requirement_groups(view: FrameworkView) -> list[dict[str, Any]]:
         for name in names
         if rows[name]
     ]
-
-
-def navigation(
-    dossier: Dossier,
-    addresses: Addresses,
-    topics: tuple[TopicRow, ...],
-) -> tuple[Any, ...]:
-    """The navigation of the generated pages."""
-    frameworks = [
-        {
-            view.title: [
-                addresses.frameworks[view.id],
-                *(
-                    {row.requirement.id: addresses.requirements[f"{view.id}:{row.requirement.id}"]}
-                    for row in view.requirements
-                    if has_page(row)
-                ),
-            ],
-        }
-        for view in dossier.frameworks
-    ]
-    checks = [
-        {
-            topic.title: [
-                {check.says.rstrip("."): addresses.checks[check.id]} for check in topic.checks
-            ],
-        }
-        for topic in topics
-    ]
-    return (
-        FIXED["overview"],
-        {"Coverage": FIXED["coverage"]},
-        {"Everything unknown": FIXED["unknown"]},
-        *([{"Frameworks": frameworks}] if frameworks else []),
-        {"Responsibility matrix": FIXED["responsibility"]},
-        {"Claims": FIXED["claims"]},
-        {"Checks": [FIXED["checks"], *checks]},
-        {"Provider reports": FIXED["reports"]},
-        {"Provenance": FIXED["provenance"]},
-    )

@@ -4,6 +4,8 @@ Text that begins like a formula stays text and keeps its value: it is written as
 as a formula, and its cell carries Excel's quote prefix, so that editing the cell keeps it text.
 """
 
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +19,15 @@ from vouchbook.renderers.sheets_evidence import evidence
 
 LONGEST = 32_767
 """What a cell of Excel holds, in UTF-16 units. Source: Excel specifications and limits."""
+MOST_ROWS = 1_048_575
+"""What a sheet of Excel holds, without the heading."""
 _RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+_READING = (
+    "A check supports a requirement and never satisfies it alone. Unknown means that something "
+    "could not be observed: it is neither pass nor fail, and it stays in every count. This "
+    "workbook is no opinion. References (E-003) are the numbers of the files attached to the PDF. "
+    "Dates and digests are text, as the evidence has them."
+)
 _HEADING = {"bold": True, "bg_color": "#1F3A4D", "font_color": "#FFFFFF", "text_wrap": True}
 _CELL = {"valign": "top", "font_size": 10}
 _COLOURS = {
@@ -92,6 +102,13 @@ def fitted(text: str) -> str:
     return text[:room].rsplit(" ", 1)[0] + note
 
 
+def parts(table: Sheet, most: int = MOST_ROWS) -> Iterator[Sheet]:
+    """Cut a table that no sheet can hold: `Findings`, `Findings 2`, … No row is dropped."""
+    for number, start in enumerate(range(0, max(len(table.rows), 1), most), start=1):
+        name = table.name if number == 1 else f"{table.name} {number}"
+        yield replace(table, name=name, rows=table.rows[start : start + most])
+
+
 def _printable(text: str) -> str:
     """Text for a header or footer: `&` begins a code there, and 255 characters are the limit."""
     return text[:80].replace("&", "&&")
@@ -155,13 +172,7 @@ def _about(dossier: Dossier) -> list[tuple[str, str]]:
         ("Snapshot digest", dossier.snapshot_digest),
         ("Facts digest", dossier.facts_digest),
         ("Engine digest", dossier.engine),
-        (
-            "How to read it",
-            "A check supports a requirement and never satisfies it alone. Unknown means that "
-            "something could not be observed: it is neither pass nor fail, and it stays in every "
-            "count. This workbook is no opinion. References (E-003) are the numbers of the files "
-            "attached to the PDF. Dates and digests are text, as the evidence has them.",
-        ),
+        ("How to read it", _READING),
     ]
 
 
@@ -179,7 +190,8 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
     book = _Book(path, dossier)
     _readme(book, tables)
     for done, table in enumerate(tables, start=1):
-        _add(book, table)
+        for part in parts(table):
+            _add(book, part)
         progress("XLSX", done, len(tables))
     book.book.close()
 

@@ -124,11 +124,7 @@ class Sandbox:
 
     def stop(self) -> None:
         """End the server's process."""
-        self._process.kill()
-        self._process.wait()
-        for stream in (self._process.stdin, self._process.stdout, self._complaints):
-            if stream is not None:
-                stream.close()
+        _end(self._process, self._complaints)
 
     def __enter__(self) -> Self:
         return self
@@ -174,10 +170,16 @@ def _spawn(port: int) -> tuple[subprocess.Popen[bytes], str, IO[bytes]]:
     try:
         return process, _endpoint_of(process, complaints), complaints
     except BaseException:
-        process.kill()
-        process.wait()
-        complaints.close()
+        _end(process, complaints)
         raise
+
+
+def _end(process: subprocess.Popen[bytes], complaints: IO[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for stream in (process.stdin, process.stdout, complaints):
+        if stream is not None:
+            stream.close()
 
 
 def _child_environment() -> dict[str, str]:
