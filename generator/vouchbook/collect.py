@@ -22,20 +22,21 @@ Done = Callable[[Task], None]
 
 
 def gather(
-    plan: Plan, run_task: RunTask, run: Run, executor: Executor, done: Done
+    plan: Plan, run_task: RunTask, run: Run, executor: Executor, done: Done, since: str = ""
 ) -> tuple[Reading, ...]:
     """Run every task that isn't done yet, and give all readings.
 
     What is done survives a kill or Ctrl-C; the next run of the same plan goes on from there.
+    `since` is the earliest instant whose readings may still be gone on with.
     """
     readings: list[Reading] = []
     waiting: dict[Future[tuple[Reading, ...]], Task] = {}
     for task in plan.tasks:
-        kept = run.done(task)
-        if kept is None:
+        before = kept(run, task, since)
+        if before is None:
             waiting[executor.submit(run_task, task)] = task
         else:
-            readings += kept
+            readings += before
             done(task)
     try:
         for future in as_completed(waiting):
@@ -47,6 +48,18 @@ def gather(
             future.cancel()
         raise
     return tuple(sorted(readings, key=lambda item: (item.collector, item.place)))
+
+
+def kept(run: Run, task: Task, since: str) -> tuple[Reading, ...] | None:
+    """What an unfinished run has read in a task, where it can be gone on with.
+
+    None where it is older than `since`, and where something was unread that somebody can have
+    fixed by now: both are asked again.
+    """
+    before = run.done(task)
+    if before is None or fixable(before) or any(item.as_of < since for item in before):
+        return None
+    return before
 
 
 def finish(

@@ -1,17 +1,16 @@
 """One collection from plan to sealed snapshot, as `collect`, `refresh` and `demo` run it."""
 
-import platform
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from vouchbook.aws.places import Scope, resolve
 from vouchbook.aws.run import Runner
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.shapes import shapes_of
-from vouchbook.collect import finish, gather
-from vouchbook.kernel.canonical import instant
+from vouchbook.collect import finish, gather, kept
+from vouchbook.kernel.canonical import digest_of, instant
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.collector import Operation
 from vouchbook.model.engagement import Caller
@@ -24,6 +23,9 @@ from vouchbook.model.snapshot import Header
 from vouchbook.plan import make_plan, plan_digest
 from vouchbook.seal import Signer
 from vouchbook.workspace import Workspace, tool_version
+
+RESUMABLE = timedelta(hours=12)
+"""What an unfinished run has read is gone on with for so long; a snapshot speaks for one time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,11 +62,17 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
     scope = resolve(sessions, reach, workspace.config.engagement)
     plan = make_plan(workspace.wanted_checks(), scope.places, workspace.counted_collectors())
     runner = Runner(sessions=sessions, reach=reach, now=means.now)
-    with workspace.locker.run(plan_digest(plan), fresh=means.fresh) as run:
-        resumed = sum(run.done(task) is not None for task in plan.tasks)
+    since = instant(started - RESUMABLE)
+    with workspace.locker.run(_run_digest(sessions, reach, plan), fresh=means.fresh) as run:
+        resumed = sum(kept(run, task, since) is not None for task in plan.tasks)
         with means.executor(reach.workers) as executor:
             counter = _Counter(len(plan.tasks), means.progress)
-            readings = gather(plan, runner.run, run, executor, counter)
+            try:
+                readings = gather(plan, runner.run, run, executor, counter, since)
+            except BaseException:
+                # The executor waits for what is running; nothing of it would be kept.
+                runner.stopping.set()
+                raise
         header = _header(workspace, sessions, scope, plan, started, means.now())
         signer = means.signer(sessions.synthetic)
         identifier = finish(
@@ -83,6 +91,28 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
         synthetic=sessions.synthetic,
         resumed=resumed,
     )
+
+
+def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
+    """What a run must share with an unfinished one to go on with it.
+
+    The same plan, asked by the same principal through the same endpoints: parts of one snapshot
+    must not come from AWS and from an embedded one, or from two people.
+    """
+    services = sorted({operation.service for operation in _operations(plan)})
+    return digest_of(
+        {
+            "plan": plan_digest(plan),
+            "caller": _without_session(sessions.caller.arn),
+            "role": reach.role,
+            "elsewhere": sessions.elsewhere(services),
+        }
+    )
+
+
+def _without_session(arn: str) -> str:
+    """A principal's ARN; of an assumed role without the session's name, which changes each time."""
+    return arn.rsplit("/", 1)[0] if ":assumed-role/" in arn else arn
 
 
 class _Counter:
@@ -121,7 +151,7 @@ def _header(
         callers=_callers(sessions, scope),
         frame=scope.frame,
         tool=tool_version(),
-        libraries={**sessions.libraries, "python": platform.python_version()},
+        libraries=sessions.libraries,
         plan=plan_digest(plan),
         places=scope.places,
         previous=workspace.locker.manifest_digest(newest) if newest else "",

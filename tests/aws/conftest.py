@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.aws import harness
 
+from tests.aws import harness
 from vouchbook.aws.run import Runner
 from vouchbook.sandbox import Sandbox
 
@@ -12,6 +12,7 @@ from vouchbook.sandbox import Sandbox
 @pytest.fixture(scope="session")
 def small() -> Iterator[Sandbox]:
     with Sandbox.start(estate="small") as sandbox:
+        harness.furnish(sandbox)
         yield sandbox
 
 

@@ -25,6 +25,7 @@ from vouchbook.model.place import Place
 from vouchbook.model.plan import Plan, Task
 from vouchbook.model.reach import Reach
 from vouchbook.model.reading import Reading
+from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Header, Snapshot
 from vouchbook.plan import make_plan
@@ -80,6 +81,38 @@ def runner(sandbox: Sandbox, **other: Any) -> Runner:
         made = Runner(sessions=Sessions(wanted, run="test", now=now), reach=wanted, now=now)
         made.sessions.account(MEMBER)
     return made
+
+
+def furnish(sandbox: Sandbox) -> None:
+    """Add what the small estate lacks, so that every operation has more to say than "none"."""
+    account = runner(sandbox, attempts=3).sessions.account(MEMBER)
+    with pointed_at(sandbox):
+        iam: Any = account.client("iam", "global")
+        iam.create_service_linked_role(AWSServiceName="appmesh.amazonaws.com")
+        control: Any = account.client("s3control", "global")
+        control.put_public_access_block(
+            AccountId=MEMBER,
+            PublicAccessBlockConfiguration={
+                "BlockPublicAcls": True,
+                "IgnorePublicAcls": True,
+                "BlockPublicPolicy": True,
+                "RestrictPublicBuckets": True,
+            },
+        )
+        pca: Any = account.client("acm-pca", REGION)
+        for authority in pca.list_certificate_authorities()["CertificateAuthorities"]:
+            arn = authority["Arn"]
+            pca.put_policy(ResourceArn=arn, Policy=json.dumps(_shared_with_hub(arn)))
+
+
+def _shared_with_hub(authority: str) -> Mapping[str, Any]:
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{HUB}:root"},
+        "Action": "acm-pca:GetCertificate",
+        "Resource": authority,
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}
 
 
 def plan(places: Iterable[Place] = (PLACE,)) -> Plan:
@@ -187,3 +220,8 @@ def clean_run(by: Runner) -> Clean:
 def shown(value: object) -> str:
     """A value as a person reads it in a failing test."""
     return json.dumps(encode(value), sort_keys=True)
+
+
+def unread(operation: Operation, reason: Reason = Reason.DENIED) -> Unread:
+    """Why an operation gave no answer, as a run would record it."""
+    return Unread(reason=reason, operation=operation.id, permission=operation.permission)

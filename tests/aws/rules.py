@@ -5,9 +5,9 @@ Written as a comparison of two evaluations: one over everything, one over what w
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 
 from tests.aws.harness import in_bytes, shown
-
 from vouchbook.model.check import Verdict
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Reading, Seen
@@ -58,7 +58,7 @@ def _subjects(whole: CheckResult, less: CheckResult, left: Left) -> Iterator[str
     for key, finding in before.items():
         if key not in after and not covered:
             yield f"{key[0]} vanished, and no row stands for it"
-        if key in after and in_bytes(after[key]) == in_bytes(finding):
+        if key in after and _bytes(after[key]) == _bytes(finding):
             continue
         if set(finding.cites) <= left.digests:
             now = shown(after[key]) if key in after else "gone"
@@ -66,7 +66,7 @@ def _subjects(whole: CheckResult, less: CheckResult, left: Left) -> Iterator[str
 
 
 def _found(before: Finding | None, after: Finding, left: Left) -> Iterator[str]:
-    if before is not None and in_bytes(before) == in_bytes(after):
+    if before is not None and _bytes(before) == _bytes(after):
         if after.verdict is not Verdict.UNKNOWN and not set(after.cites) <= left.digests:
             yield f"rests on what was not read: {shown(after)}"
         return
@@ -99,3 +99,8 @@ def _by_key(result: CheckResult) -> dict[Key, Finding]:
     found = {(finding.subject, finding.place): finding for finding in result.findings}
     assert len(found) == len(result.findings), f"{result.check} has two rows for one subject"
     return found
+
+
+@cache
+def _bytes(finding: Finding) -> bytes:
+    return in_bytes(finding)

@@ -73,14 +73,7 @@ def _no_settings_of_the_user() -> Iterator[None]:
     os.environ.update(before)
 
 
-@pytest.fixture(scope="module")
-def empty() -> Iterator[Access]:
-    with Sandbox.start() as sandbox:
-        yield Access(sandbox)
-        assert sandbox.complaints() == ""
-
-
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def small() -> Iterator[Access]:
     with Sandbox.start(estate="small") as sandbox:
         yield Access(sandbox)

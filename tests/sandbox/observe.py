@@ -1,13 +1,12 @@
 """Asking a sandbox for everything that a collector may read, to compare two of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.sandbox.conftest import HUB, MEMBER, Access
-
-Seen = Iterator[tuple[str, object]]
+from tests.sandbox.conftest import MEMBER, Access
+from vouchbook.sandbox import HUB
 
 _BUCKET = (
     "get_bucket_acl",

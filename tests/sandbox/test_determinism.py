@@ -9,8 +9,9 @@ from vouchbook.sandbox import Sandbox
 
 
 @pytest.fixture(scope="module")
-def seen(small: Access) -> dict[str, Any]:
-    return observe_small(small)
+def seen() -> dict[str, Any]:
+    with Sandbox.start(estate="small") as sandbox:
+        return observe_small(Access(sandbox))
 
 
 def test_two_runs_give_the_same_answers_with_ids_times_and_request_ids(
@@ -51,14 +52,10 @@ def test_the_same_wish_twice_makes_two_different_things(small: Access) -> None:
     assert first != second
 
 
-def test_ids_do_not_depend_on_what_was_made_before(empty: Access) -> None:
-    def made(region: str, *before: str) -> str:
-        kms = empty.client("kms", region=region)
-        for description in before:
-            kms.create_key(Description=description)
-        return str(kms.create_key(Description="wanted")["KeyMetadata"]["KeyId"])
-
-    wanted = made("eu-west-1", "first", "second")
-    with Sandbox.start() as other:
-        kms = Access(other).client("kms", region="eu-west-1")
-        assert kms.create_key(Description="wanted")["KeyMetadata"]["KeyId"] == wanted
+def test_ids_do_not_depend_on_what_was_made_before(small: Access) -> None:
+    kms = small.client("kms", region="eu-west-1")
+    kms.create_key(Description="other")
+    made = kms.create_key(Description="wanted")["KeyMetadata"]["KeyId"]
+    with Sandbox.start() as sandbox:
+        alone = Access(sandbox).client("kms", region="eu-west-1")
+        assert alone.create_key(Description="wanted")["KeyMetadata"]["KeyId"] == made

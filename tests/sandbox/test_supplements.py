@@ -8,7 +8,8 @@ import pytest
 from botocore.exceptions import ClientError
 from cryptography import x509
 
-from tests.sandbox.conftest import HUB, MEMBER, Access
+from tests.sandbox.conftest import MEMBER, Access
+from vouchbook.sandbox import HUB
 
 BUCKET = "trail-111122223333"
 
@@ -29,7 +30,8 @@ def test_the_credential_report_has_root_and_says_not_applicable_as_aws_does(smal
         "false",
     )
     assert (deployer["user"], deployer["password_enabled"]) == ("deployer", "false")
-    assert deployer["password_last_used"] == deployer["access_key_2_last_rotated"] == "N/A"
+    assert deployer["access_key_2_last_rotated"] == "N/A"
+    assert {deployer[name] for name in deployer if name.startswith("password_last")} == {"N/A"}
     assert deployer["access_key_1_last_rotated"] == "2026-08-01T08:00:00+00:00"
 
 
@@ -96,7 +98,8 @@ def test_the_mesh_s_service_role_has_its_name_and_policy(small: Access) -> None:
 
 def test_rotation_has_a_period_and_a_next_date_in_the_future(small: Access) -> None:
     kms = small.client("kms")
-    told = [kms.get_key_rotation_status(KeyId=f"alias/{name}") for name in ("audit", "orders")]
+    keys = [kms.describe_key(KeyId=f"alias/{name}") for name in ("audit", "orders")]
+    told = [kms.get_key_rotation_status(KeyId=key["KeyMetadata"]["Arn"]) for key in keys]
     assert told[0]["RotationPeriodInDays"] == 365
     assert told[0]["NextRotationDate"] == datetime(2027, 3, 2, 8, tzinfo=UTC)
     assert told[1]["KeyRotationEnabled"] is False

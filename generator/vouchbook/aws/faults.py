@@ -10,6 +10,9 @@ from botocore.exceptions import (
     IncompleteReadError,
     ReadTimeoutError,
     ResponseStreamingError,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
     UnknownServiceError,
 )
 from botocore.parsers import ResponseParserError
@@ -111,6 +114,8 @@ def _client_reason(error: ClientError) -> Reason:
 def _transport_reason(error: Exception) -> Reason:
     if isinstance(error, ReadTimeoutError | ConnectTimeoutError):
         return Reason.TIMED_OUT
+    if isinstance(error, SSOTokenLoadError | TokenRetrievalError | UnauthorizedSSOTokenError):
+        return Reason.EXPIRED_CREDENTIALS
     if isinstance(error, ResponseParserError | IncompleteReadError | ResponseStreamingError):
         return Reason.TRUNCATED
     if isinstance(error, UnknownServiceError):

@@ -1,105 +1,22 @@
-"""The reader: the only door to AWS that a collector gets. It records whatever passes through.
+"""The reader: the only door to AWS that a collector gets. It records whatever passes through it."""
 
-Within a task no call is made twice: answers are remembered by operation and parameters.
-"""
-
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from threading import Event
 from typing import Any
 
-from botocore.client import BaseClient
-
 from vouchbook.aws.faults import truncated
-from vouchbook.aws.transport import Answer, Clock, ask
-from vouchbook.aws.whole import NotWholeError, check_documents
-from vouchbook.kernel.canonical import canonical_value, digest_of, instant
+from vouchbook.aws.task import Task
+from vouchbook.aws.transport import Answer
+from vouchbook.kernel.canonical import instant
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.records import digested, listing_of
 from vouchbook.model.collector import Collector, Operation
 from vouchbook.model.place import Place
-from vouchbook.model.reading import Call, Gap, Listing, Reading, Record, Seen, Unseen
-from vouchbook.model.reasons import Reason, Unread, UnreadError
+from vouchbook.model.reading import Gap, Listing, Reading, Record, Seen, Unseen
+from vouchbook.model.reasons import Unread, UnreadError
 
 READ_VERBS = ("Describe", "Get", "List", "Lookup", "GenerateCredentialReport")
 """A collector may only call operations whose names begin with one of these."""
-
-Clients = Callable[[str, str], BaseClient]
-"""Gives the client for a service and a fixed endpoint region (empty: the place's own)."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
-    """How long a reader waits for what AWS is still preparing."""
-
-    attempts: int = 20
-    requests: int = 1
-    """How often a call is sent whose answer arrives cut off: botocore itself retries few of them."""
-    sleep: Callable[[], None]
-    """Waits before the next attempt."""
-
-
-class StoppedError(Exception):
-    """The run is being stopped; what the task has read so far is not kept."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Task:
-    """What the collectors of one task share: the place, the clients and the memory of answers."""
-
-    place: Place
-    clients: Clients
-    now: Clock
-    patience: Patience
-    stopping: Event = field(default_factory=Event)
-    """Set where the run is being stopped: nothing more is asked."""
-    answers: dict[str, Answer] = field(default_factory=dict)
-    calls: list[Call] = field(default_factory=list)
-    expired: Unread | None = None
-
-    def answer(self, operation: Operation, parameters: Mapping[str, Any]) -> Answer:
-        """The answer to a request, asked at most once."""
-        key = f"{operation.id} {digest_of(canonical_value(dict(parameters)))}"
-        if key not in self.answers:
-            self.answers[key] = self._ask(operation, parameters)
-        return self.answers[key]
-
-    def _ask(self, operation: Operation, parameters: Mapping[str, Any]) -> Answer:
-        if self.expired is not None:
-            unread = replace(self.expired, operation=operation.id, permission=operation.permission)
-            return Answer(unread=unread, call=_unsent(operation, parameters, unread))
-        answer = self._send(operation, parameters)
-        for _ in range(self.patience.attempts):
-            if not answer.pending:
-                break
-            self.patience.sleep()
-            answer = self._send(operation, parameters)
-        if answer.unread and answer.unread.reason is Reason.EXPIRED_CREDENTIALS:
-            self.expired = answer.unread
-        return answer
-
-    def _send(self, operation: Operation, parameters: Mapping[str, Any]) -> Answer:
-        client = self.clients(operation.service, operation.endpoint_region)
-        for left in range(self.patience.requests, 0, -1):
-            if self.stopping.is_set():
-                raise StoppedError
-            answer = ask(client, operation, parameters, self.now)
-            self.calls.append(answer.call)
-            cut = answer.unread is not None and answer.unread.reason is Reason.TRUNCATED
-            if not cut or left == 1:
-                return answer
-        message = "a call is sent at least once"
-        raise ValueError(message)
-
-
-def _unsent(operation: Operation, parameters: Mapping[str, Any], unread: Unread) -> Call:
-    return Call(
-        operation=operation.id,
-        parameters=canonical_value(dict(parameters)),
-        outcome=unread.reason.value,
-        detail="not sent",
-    )
 
 
 class TaskReader:
@@ -194,18 +111,9 @@ class TaskReader:
                 for name, value in answer.facts.items():
                     more = isinstance(value, list) and name in joined
                     joined[name] = joined[name] + value if more else value
-            check_documents(joined, self._documents(operation))
         except UnreadError as error:
             return None, "", error.unread, ()
-        except NotWholeError as error:
-            return None, "", truncated(operation, str(error)), ()
         return joined, "", None, tuple(sorted(redacted))
-
-    def _documents(self, operation: Operation) -> Iterator[tuple[str, ...]]:
-        """Where an answer holds a JSON document as text."""
-        for facet in self._collector.facets:
-            if facet.json and facet.operation == operation:
-                yield facet.path
 
     def record(self, resource: str, operation: Operation, facts: Mapping[str, Any], /) -> None:
         """Record facts that an answer already given by `operation` holds."""
@@ -306,5 +214,3 @@ def _next_token(facts: Mapping[str, Any], operation: Operation) -> str:
 
 def _goes_on(facts: Mapping[str, Any], operation: Operation) -> bool:
     return bool(operation.paging and operation.paging.more and facts.get(operation.paging.more))
-
-

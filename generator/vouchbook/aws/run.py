@@ -1,14 +1,17 @@
 """Run one task of a plan: its collectors in one place, and a reading for each."""
 
-import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
+from threading import Event
+from typing import Protocol
 
+from botocore.client import BaseClient
 from botocore.exceptions import UnknownServiceError
 
 from vouchbook.aws.faults import explain
-from vouchbook.aws.reader import Patience, Task, TaskReader
-from vouchbook.aws.session import Sessions, is_foreign, not_offered
+from vouchbook.aws.reader import TaskReader
+from vouchbook.aws.session import is_foreign, not_offered
+from vouchbook.aws.task import Patience, Task, documents_in
 from vouchbook.aws.transport import Clock
 from vouchbook.kernel.canonical import instant
 from vouchbook.kernel.registry import collectors as all_collectors
@@ -19,15 +22,35 @@ from vouchbook.model.reading import Reading, Unseen
 from vouchbook.model.reasons import Reason, Unread, UnreadError
 
 _PAUSE = 1.5
+_REPEATS = 2
+
+
+class Account(Protocol):
+    """An account that was opened."""
+
+    def client(self, service: str, region: str) -> BaseClient:
+        """The client for a service in a region."""
+
+
+class Accounts(Protocol):
+    """Opens accounts; `Sessions` does."""
+
+    def account(self, account: str) -> Account:
+        """Open an account; UnreadError where it can't be, CollectError where it is another one."""
+
+    def offered(self, service: str, region: str) -> bool:
+        """Whether AWS offers the service in the region."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Runner:
     """Runs tasks; holds the sessions, the clock and how patient to be."""
 
-    sessions: Sessions
+    sessions: Accounts
     reach: Reach
     now: Clock
+    stopping: Event = field(default_factory=Event)
+    """Set it to let running tasks end with StoppedError before their next request."""
 
     def run(self, planned: PlannedTask) -> tuple[Reading, ...]:
         """Read what the task's collectors name; one reading each, whatever happens in AWS."""
@@ -41,7 +64,12 @@ class Runner:
             place=planned.place,
             clients=lambda service, fixed: account.client(service, fixed or region),
             now=self.now,
-            patience=Patience(sleep=lambda: time.sleep(_PAUSE)),
+            patience=Patience(
+                repeats=min(_REPEATS, self.reach.attempts - 1),
+                sleep=lambda: _wait(self.stopping),
+            ),
+            documents=documents_in(collectors),
+            stopping=self.stopping,
         )
         return tuple(self._read(planned, task, item) for item in collectors)
 
@@ -77,3 +105,8 @@ class Runner:
             as_of=instant(self.now()),
             unread=unread,
         )
+
+
+def _wait(stopping: Event) -> None:
+    """Pass the time of one pause, or less where the run is stopped."""
+    stopping.wait(_PAUSE)

@@ -4,7 +4,7 @@ One botocore loader serves every session; clients are made when they are first u
 """
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -109,6 +109,16 @@ class Sessions:
     def synthetic(self) -> bool:
         """True unless every endpoint so far was HTTPS under a DNS suffix of AWS's."""
         return bool(self._foreign)
+
+    def elsewhere(self, services: Iterable[str]) -> tuple[str, ...]:
+        """The endpoints, other than AWS's own, that these services have for the caller, sorted.
+
+        From then on `synthetic` speaks for them, even where a run goes on with what an earlier
+        one has read and makes no client for a service.
+        """
+        for service in services:
+            self.make_client(self._base, service, self.home_region)
+        return tuple(sorted(self._foreign))
 
     @property
     def libraries(self) -> Mapping[str, str]:
@@ -219,13 +229,17 @@ class Sessions:
     def make_client(
         self, session: botocore.session.Session, service: str, region: str
     ) -> BaseClient:
-        """Make a client that checks each body for wholeness."""
-        client = session.create_client(
-            service,
-            region_name=region,
-            endpoint_url=self._reach.endpoint or None,
-            config=self._config,
-        )
+        """Make a client that checks each body for wholeness; UsageError for a wrong endpoint."""
+        try:
+            client = session.create_client(
+                service,
+                region_name=region,
+                endpoint_url=self._reach.endpoint or None,
+                config=self._config,
+            )
+        except ValueError as error:
+            hint = "mend AWS_ENDPOINT_URL, AWS_ENDPOINT_URL_<SERVICE> or the profile"
+            raise UsageError(f"{service} can't be asked: {error}", hint=hint) from error
         watch(client)
         if is_foreign(client):
             self._foreign.add(client.meta.endpoint_url)

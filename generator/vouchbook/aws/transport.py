@@ -1,6 +1,6 @@
 """One request to AWS: sent through botocore, measured, redacted, and recorded as a call."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from vouchbook.aws.faults import CAUGHT, code_of, explain, truncated
-from vouchbook.aws.whole import Form, NotWholeError, check_body, check_members
+from vouchbook.aws.whole import Form, NotWholeError, check_body, check_documents, check_members
 from vouchbook.kernel.canonical import NotCanonicalError, canonical_value, instant
 from vouchbook.kernel.redaction import redact
 from vouchbook.model.collector import Operation
@@ -35,9 +35,9 @@ class Answer:
 
 def watch(client: BaseClient) -> None:
     """Make a client raise NotWholeError for bodies that were cut off."""
-    # First of all: for S3, botocore makes an error 500 of its own out of half a body.
-    service = client.meta.service_model.service_id.hyphenize()
-    client.meta.events.register_first(f"before-parse.{service}", _before_parse)
+    # With the wildcard it is called before the handlers of a single service: botocore's own one
+    # for S3 turns half a body into an error 500.
+    client.meta.events.register("before-parse.*", _before_parse)
 
 
 def _before_parse(operation_model: Any, response_dict: Mapping[str, Any], **_: object) -> None:
@@ -65,9 +65,16 @@ def _form(operation_model: Any) -> Form:
 
 
 def ask(
-    client: BaseClient, operation: Operation, parameters: Mapping[str, Any], now: Clock
+    client: BaseClient,
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    now: Clock,
+    documents: Iterable[tuple[str, ...]] = (),
 ) -> Answer:
-    """Send one request and judge only whether it was answered, and whole."""
+    """Send one request and judge only whether it was answered, and whole.
+
+    `documents` are the paths of members that hold a JSON document as text.
+    """
     asked_at = instant(now())
     try:
         response = getattr(client, xform_name(operation.name))(**parameters)
@@ -75,15 +82,20 @@ def ask(
         return _refused(operation, parameters, error, asked_at)
     except CAUGHT as error:
         return _blind(operation, parameters, explain(error, operation), asked_at)
-    return _answered(operation, parameters, response, asked_at)
+    return _answered(operation, parameters, response, asked_at, documents)
 
 
 def _answered(
-    operation: Operation, parameters: Mapping[str, Any], response: dict[str, Any], asked_at: str
+    operation: Operation,
+    parameters: Mapping[str, Any],
+    response: dict[str, Any],
+    asked_at: str,
+    documents: Iterable[tuple[str, ...]],
 ) -> Answer:
     metadata = response.pop("ResponseMetadata", {})
     try:
         check_members(response, operation.members)
+        check_documents(response, documents)
         facts, masked = redact(canonical_value(response), operation.redact)
     except (NotWholeError, NotCanonicalError) as error:
         return _blind(operation, parameters, truncated(operation, str(error)), asked_at, metadata)

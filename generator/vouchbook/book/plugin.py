@@ -45,6 +45,11 @@ STYLE = "assets/vouchbook/site.css"
 WORKER = "assets/vouchbook/worker.js"
 
 
+def refusal(error: VouchbookError) -> PluginError:
+    """An error of ours as one that MkDocs prints in one line, without a traceback."""
+    return PluginError(f"vouchbook: {error} {error.hint}".rstrip())
+
+
 class VouchbookConfig(base.Config):  # type: ignore[no-untyped-call]  # MkDocs leaves it untyped
     """The plugin's options in mkdocs.yml."""
 
@@ -59,6 +64,7 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
 
     def __init__(self) -> None:
         self.extension = VouchbookExtension()
+        self.dossier: Dossier | None = None
         self.site: Site | None = None
         self.given: Given | None = None
         self.stamps: tuple[str, ...] = ()
@@ -70,8 +76,8 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
         """Open the dossier and set the parser up."""
         self.given = given()
         self.root = self._root(config)
-        dossier = self.given.dossier if self.given else self._open()
-        self.site = make_site(dossier, addresses(dossier, ())) if dossier else None
+        self.dossier = dossier = self.given.dossier if self.given else self._open()
+        self.site = None
         self.stamps = dossier.stamps if dossier else ()
         self.made = 0
         self.extension = VouchbookExtension(
@@ -96,10 +102,9 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
 
     def _open(self) -> Dossier | None:
         try:
-            dossier = open_dossier(self.root, self.config.snapshot or None)
+            return open_dossier(self.root, self.config.snapshot or None)
         except VouchbookError as error:
-            raise PluginError(f"vouchbook: {error} {error.hint}".rstrip()) from error
-        return dossier
+            raise refusal(error) from error
 
     @staticmethod
     def _for_a_pack(config: MkDocsConfig) -> None:
@@ -122,9 +127,9 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
             files.append(File.generated(config, path, content=content))
         if self.given:
             config.nav = pruned(config.nav or plain_nav(book), sources.keys())
-        if self.site is None:
+        if self.dossier is None:
             return files
-        self.site = make_site(self.site.dossier, addresses(self.site.dossier, sources))
+        self.site = make_site(self.dossier, addresses(self.dossier, sources))
         for path, page in self.site.pages.items():
             if path in sources:
                 raise PluginError(f"vouchbook: docs/{path} stands where a page is generated.")
@@ -138,7 +143,7 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
         """Every mistake in the book; a date has passed where it has by the snapshot's time."""
         if self.given:
             return ()
-        as_of = self.site.dossier.header.as_of if self.site else ""
+        as_of = self.dossier.header.as_of if self.dossier else ""
         return lint(
             read_book(book)[0],
             book,
@@ -153,9 +158,12 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
         )
 
     def _reports(self) -> tuple[Report, ...]:
-        if (self.root / FILE).is_file():
+        if not (self.root / FILE).is_file():
+            return self.dossier.engagement.reports if self.dossier else ()
+        try:
             return load_config(self.root / FILE).engagement.reports
-        return self.site.dossier.engagement.reports if self.site else ()
+        except VouchbookError as error:
+            raise refusal(error) from error
 
     def _assets(self) -> list[tuple[str, bytes]]:
         folder = resources("vouchbook.renderers") / "templates" / "assets"
@@ -249,5 +257,5 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
     def _restore(self) -> None:
         if self.epoch is not None:
             os.environ[EPOCH] = self.epoch
-        elif self.site is not None:
+        elif self.dossier is not None:
             os.environ.pop(EPOCH, None)

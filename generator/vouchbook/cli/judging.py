@@ -38,7 +38,7 @@ def mistakes_of(workspace: Workspace, today: date) -> tuple[Mistake, ...]:
 @click.option(
     "--strict",
     is_flag=True,
-    help="Advice breaks it, too; so do failing or unknown claims of the newest snapshot.",
+    help="Exit 2 on advice, too; exit 1 where a claim fails or is unknown in the snapshot.",
 )
 @click.option("--format", "form", type=FORMATS, default="text", help="How to print it.")
 @pass_context
@@ -66,7 +66,16 @@ def lint_command(context: Context, form: str, *, strict: bool) -> int:
     else:
         _show_mistakes(mistakes)
     errors = sum(item.level is Level.ERROR for item in mistakes)
-    return 2 if errors or (strict and mistakes) else 0
+    if errors or (strict and mistakes):
+        return 2
+    return 1 if strict and _claims_break(context) else 0
+
+
+def _claims_break(context: Context) -> bool:
+    """Whether a claim fails or is unknown in the snapshot; without one, nothing is known of it."""
+    if context.workspace.locker.find(context.snapshot) is None:
+        return False
+    return bool(broken_claims(judge(context.workspace, context.snapshot)))
 
 
 def _show_mistakes(mistakes: tuple[Mistake, ...]) -> None:

@@ -1,7 +1,7 @@
 """Canonical values and canonical JSON: the only place where bytes are made from data.
 
 Source: RFC 8785 (JSON Canonicalization Scheme). Timestamps become
-`YYYY-MM-DDTHH:MM:SS.ffffffZ`, bytes become `{"$base64": …}`, decimals and integers beyond 2^53
+`YYYY-MM-DDTHH:MM:SS.ffffffZ`, bytes become `{"$base64": …}`, decimals and numbers beyond 2^53
 become `{"$number": …}`; a key of the data that begins with `$` gets a second one, so that the
 tags can't collide with data. NaN, naive timestamps and deep nesting are refused; strings are
 kept as they are (no Unicode normalisation).
@@ -78,8 +78,7 @@ def _number(value: Any) -> Any:
         raise NotCanonicalError(message)
     if isinstance(value, Decimal):
         return {"$number": str(value)}
-    if isinstance(value, float):
-        return value
+    # A large float without a fraction would be read back as a whole number.
     return value if abs(value) < _EXACT else {"$number": str(value)}
 
 

@@ -107,7 +107,7 @@ def read_snapshot(identifier: str, files: Mapping[str, bytes]) -> Opened:
 
 
 def _read(identifier: str, files: Mapping[str, bytes]) -> Opened:
-    document = parse(files[HEADER])
+    document = _object(files[HEADER], HEADER)
     if document.get("format", 0) > FORMAT:
         hint = "a newer vouchbook made it; use that version or a later one"
         raise IntegrityError(f"the snapshot has format {document['format']}", hint=hint)
@@ -119,19 +119,31 @@ def _read(identifier: str, files: Mapping[str, bytes]) -> Opened:
     _require_single(readings)
     snapshot = Snapshot(
         id=identifier,
-        header=decode(Header, document),
-        engagement=decode(Engagement, parse(files[ENGAGEMENT])),
+        header=decode(Header, document, HEADER),
+        engagement=decode(Engagement, _object(files[ENGAGEMENT], ENGAGEMENT), ENGAGEMENT),
         readings=tuple(sorted(readings, key=lambda item: (item.collector, item.place))),
-        shapes=decode(dict[str, Any], parse(files[SHAPES])),
+        shapes=_object(files[SHAPES], SHAPES),
     )
-    return Opened(snapshot=snapshot, plan=decode(Plan, parse(files[PLAN])), where=where)
+    planned = decode(Plan, _object(files[PLAN], PLAN), PLAN)
+    return Opened(snapshot=snapshot, plan=planned, where=where)
+
+
+def _object(data: bytes, where: str) -> dict[str, Any]:
+    """Read one JSON object; CodecError names where it stands."""
+    try:
+        document = parse(data)
+    except ValueError as error:
+        raise CodecError(f"{where}: {error}") from error
+    if not isinstance(document, dict):
+        raise CodecError(f"{where}: expected an object, found {type(document).__name__}")
+    return document
 
 
 def _read_calls(files: Mapping[str, bytes]) -> Mapping[tuple[str, Place], list[Call]]:
     calls: dict[tuple[str, Place], list[Call]] = defaultdict(list)
     for path in sorted(path for path in files if path.startswith("calls/")):
-        for line in files[path].splitlines():
-            document = parse(line)
+        for number, line in enumerate(files[path].splitlines(), start=1):
+            document = _object(line, f"{path}:{number}")
             collector = document.pop("collector")
             place = decode(Place, document.pop("place"))
             calls[collector, place].append(decode(Call, document))
@@ -146,7 +158,7 @@ def _read_readings(
 ) -> list[Reading]:
     found: list[_Gathered] = []
     for number, line in enumerate(data.splitlines(), start=1):
-        document = parse(line)
+        document = _object(line, f"{path}:{number}")
         kind = document.pop("kind")
         if kind == "reading":
             found.append(_Gathered(decode(_Head, document, f"{path}:{number}")))

@@ -4,6 +4,7 @@ Everything that comes from AWS or a file is escaped by the templates; nothing in
 link, a template or an address.
 """
 
+import textwrap
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -11,6 +12,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from vouchbook.book.text import day
 from vouchbook.model.check import Verdict
 from vouchbook.model.dossier import CheckView, Dossier
 from vouchbook.model.renderer import Material
@@ -25,6 +27,8 @@ STAMP_WORDS = {
     "test or a replay. It shows what a pack looks like, and proves nothing about any system.",
     "DRAFT": "No reviewer has signed this pack off.",
 }
+_FOOT = 55
+"""How much of the subject fits into the line at the foot of a page."""
 _BOOK = (
     "The pages that the organisation wrote. A sentence with a grey ground is a claim; behind it "
     "stands how it stands, and a link to what it rests on."
@@ -78,7 +82,8 @@ class _Numbers:
 def _head(dossier: Dossier) -> str:
     """Everything before the chapters: title, metadata, style sheet with the running stamps."""
     style = files(__package__).joinpath("templates", "pdf", "style.css").read_text("utf-8")
-    foot = f"{dossier.engagement.subject}  ·  snapshot {dossier.snapshot}"
+    subject = textwrap.shorten(dossier.engagement.subject, _FOOT, placeholder=" …")
+    foot = f"{subject}  ·  snapshot {dossier.snapshot}, as of {day(dossier.header.as_of)}"
     html = environment().get_template("document.html").render(
         d=dossier,
         style=Markup(style),  # noqa: S704 - a file of this package
@@ -151,8 +156,8 @@ class _Writer:
         """Begin a numbered chapter."""
         return self.chapter(self.numbers.next(title, anchor("chapter", name)), template, **more)
 
-    def _group(self, title: str, name: str, lead: str, count: int, none: str) -> Chapter:
-        return self.top(title, name, "group.html", lead=lead, count=count, none=none)
+    def _group(self, title: str, name: str, lead: str, count: int, empty: str) -> Chapter:
+        return self.top(title, name, "group.html", lead=lead, count=count, empty=empty)
 
     def body(self) -> Iterator[Chapter]:
         """Everything behind the table of contents."""
@@ -197,8 +202,8 @@ class _Writer:
 
     def _frameworks(self) -> Iterator[Chapter]:
         found = self.dossier.frameworks
-        none = "The engagement names no framework."
-        yield self._group("Frameworks", "frameworks", _FRAMEWORKS, len(found), none)
+        empty = "The engagement names no framework."
+        yield self._group("Frameworks", "frameworks", _FRAMEWORKS, len(found), empty)
         for framework in found:
             heading = self.numbers.inner(framework.title, anchor("framework", framework.id))
             yield self.chapter(
@@ -225,6 +230,9 @@ class _Writer:
             "places": views.by_account(check.result.searched),
             "defined": d.engagement.values(),
             "findings": views.notable(check),
-            "groups": views.passes(check),
+            "compact": [
+                ("Passing subjects", views.plain(check, Verdict.PASS)),
+                ("Not applicable", views.plain(check, Verdict.NOT_APPLICABLE)),
+            ],
             "claims": [view for view in d.claims if view.claim.target == check.id],
         }

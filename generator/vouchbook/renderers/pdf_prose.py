@@ -7,6 +7,7 @@ from markupsafe import Markup, escape
 
 from vouchbook.book.badge import anchor as claim_id
 from vouchbook.book.render import page_html
+from vouchbook.book.text import day
 from vouchbook.model.claim import Claim, Page
 from vouchbook.model.dossier import Dossier
 from vouchbook.renderers.pdf_text import anchor
@@ -52,6 +53,7 @@ def section(
     """Render a page's prose as a section: its title at level 2, its anchors under its own name."""
     html = page_html(source, dossier, links(dossier, pages), path=page.path)
     html = html.replace("<wbr>", "")  # the layout finds the breaks itself, three times faster
+    html = html.replace(f" · as of {day(dossier.header.as_of)}", "")  # it stands on every page
     own = anchor("page", page.path)
     body = _TAG.sub(lambda found: _rewritten(found.group(), own), html)
     title = Markup('<h2 id="{}"><span class="num">{}</span> {}</h2>\n')

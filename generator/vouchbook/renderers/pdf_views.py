@@ -17,7 +17,7 @@ VERDICTS = tuple(verdict.value for verdict in ORDER)
 STATUSES = tuple(status.value for status in Status)
 _BAR = 480.0
 _WORTH_A_LINE = 3
-"""So many passes with the same because, on average, and it gets a line of its own."""
+"""So many findings with the same because, on average, and it gets a line of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,7 @@ class Segment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Passing findings whose subjects share the beginning of their ARN."""
+    """Findings of one verdict whose subjects share the beginning of their ARN."""
 
     prefix: str
     because: str
@@ -123,19 +123,19 @@ def worst_first(checks: Iterable[CheckView], verdict: Verdict) -> list[CheckView
 
 
 def notable(check: CheckView) -> list[Finding]:
-    """Everything but plain passes: failing first, then unknown, advices, not applicable."""
+    """What a reader must look at: failing first, then unknown, then passes with advice."""
     found = [item for item in check.result.findings if not _plain(item)]
     return sorted(found, key=lambda item: (ORDER.index(item.verdict), item.subject, item.place))
 
 
-def passes(check: CheckView) -> list[Group]:
-    """The plain passes, grouped by the beginning of the subject's ARN.
+def plain(check: CheckView, verdict: Verdict) -> list[Group]:
+    """Passes without advice, or what isn't applicable, grouped by the beginning of the ARN.
 
     Where many share their because, it is printed once for them.
     """
     found: dict[str, list[tuple[str, Finding]]] = defaultdict(list)
     for item in check.result.findings:
-        if _plain(item):
+        if _plain(item) and item.verdict is verdict:
             prefix, rest = _halves(item)
             found[prefix].append((rest, item))
     return [group for prefix in sorted(found) for group in _groups(prefix, found[prefix])]
@@ -157,7 +157,7 @@ def _groups(prefix: str, rows: list[tuple[str, Finding]]) -> list[Group]:
 
 
 def _plain(item: Finding) -> bool:
-    return item.verdict is Verdict.PASS and not item.advice
+    return item.verdict in {Verdict.PASS, Verdict.NOT_APPLICABLE} and not item.advice
 
 
 def _halves(item: Finding) -> tuple[str, str]:

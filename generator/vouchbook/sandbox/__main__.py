@@ -15,15 +15,15 @@ def serve(*, port: int, empty: bool, estate: str) -> None:
     Raises:
         SandboxError: the server did not come up, or there is no estate of that name.
     """
-    with Sandbox.start(port=port, empty=empty, estate=estate) as sandbox:
-        ready = {"endpoint": sandbox.endpoint, "environment": sandbox.environment()}
-        sys.stdout.write(json.dumps(ready) + "\n")
-        sys.stdout.flush()
-        signal.signal(signal.SIGTERM, _end)
-        try:
+    signal.signal(signal.SIGTERM, _end)
+    try:
+        with Sandbox.start(port=port, empty=empty, estate=estate) as sandbox:
+            ready = {"endpoint": sandbox.endpoint, "environment": sandbox.environment()}
+            sys.stdout.write(json.dumps(ready) + "\n")
+            sys.stdout.flush()
             sandbox.wait()
-        except KeyboardInterrupt:
-            return
+    except KeyboardInterrupt:
+        return
 
 
 def _end(_signal: int, _frame: object) -> NoReturn:

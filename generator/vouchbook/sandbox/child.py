@@ -43,27 +43,20 @@ def main(arguments: list[str] | None = None) -> None:
     port = parser.parse_args(arguments).port
     traveller = time_machine.travel(datetime.fromisoformat(AS_OF), tick=False)
     clock = traveller.start()
+    # Only now, when the clock stands still: some of moto's modules read the time at import.
+    from vouchbook.sandbox.application import application  # noqa: PLC0415
+
     server = make_server(
-        "127.0.0.1", port, _application(clock), threaded=True, request_handler=QuietHandler
+        "127.0.0.1",
+        port,
+        application(set_clock=clock.move_to),
+        threaded=True,
+        request_handler=QuietHandler,
     )
     threading.Thread(target=_end_with_parent, daemon=True).start()
     sys.stdout.write(json.dumps({"endpoint": f"http://127.0.0.1:{server.server_port}"}) + "\n")
     sys.stdout.flush()
     server.serve_forever()
-
-
-def _application(clock: time_machine.Traveller) -> Any:
-    # Imported late: moto must be imported when the clock already stands still, because some of
-    # its modules read the time at import, and so that a wrong argument is told at once.
-    from vouchbook.sandbox.front import Front  # noqa: PLC0415
-    from vouchbook.sandbox.handlers import SUPPLEMENTS  # noqa: PLC0415
-    from vouchbook.sandbox.randomness import (  # noqa: PLC0415
-        lead_system_randomness_to_the_seed,
-    )
-    from vouchbook.sandbox.world import World  # noqa: PLC0415
-
-    lead_system_randomness_to_the_seed()
-    return Front(World(set_clock=clock.move_to), SUPPLEMENTS)
 
 
 def _end_with_parent() -> None:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from typing import Any
 
 
 class FaultKind(StrEnum):
@@ -79,8 +80,8 @@ class Fault:
         unknown = set(rule) - {*cls.__dataclass_fields__}
         if unknown:
             raise ValueError(f"unknown members in a fault rule: {sorted(unknown)}")
-        members = {**rule, "kind": FaultKind(str(rule.get("kind")))}
-        fault = cls(**members)  # type: ignore[arg-type] # checked by name above, by use below
+        members: dict[str, Any] = {**rule, "kind": FaultKind(str(rule.get("kind")))}
+        fault = cls(**members)
         if fault.since < 1 or (fault.nth is not None and fault.nth < 1):
             raise ValueError("calls are counted from 1")
         return fault

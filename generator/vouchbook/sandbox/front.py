@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from moto.core.models import DEFAULT_ACCOUNT_ID
+
 from vouchbook.sandbox import control, pages, transport
 from vouchbook.sandbox.call import Call, Received, identify, receive
 from vouchbook.sandbox.errors import AwsError, error_answer
@@ -28,6 +30,7 @@ class Front:
         self._world = world
         self._moto = MotoApp()
         self._chance = SeededChance()
+        self._warm: set[tuple[str, str, str]] = set()
         self._handlers: dict[tuple[str, str], Handler] = {
             (supplement.service, operation): handler
             for supplement in supplements
@@ -58,7 +61,8 @@ class Front:
             parameters=call.parameters,
         )
         delays, fault = self._world.faults.effects(target)
-        time.sleep(sum(delay.milliseconds for delay in delays) / 1000)
+        if delays:
+            time.sleep(sum(delay.milliseconds for delay in delays) / 1000)
         if fault is None:
             return self._answer(call, received)
         error = refusal(call, fault)
@@ -93,6 +97,7 @@ class Front:
     def _answer(self, call: Call, received: Received) -> Answer:
         handler = self._handlers.get((call.service, call.operation))
         with self._world.lock:
+            self._warm_up(call)
             self._chance.seed_for(call)
             try:
                 if handler is None:
@@ -105,6 +110,15 @@ class Front:
                 answer = error_answer(call, error)
         answer = stamped(call, answer)
         return answer if call.method == "HEAD" else transport.sized(answer, len(answer.body))
+
+    def _warm_up(self, call: Call) -> None:
+        # moto resolves every service's paths with its state in the default account.
+        first = (call.service, DEFAULT_ACCOUNT_ID, "us-east-1")
+        for place in (first, (call.service, call.account, call.region)):
+            if place not in self._warm:
+                self._warm.add(place)
+                self._chance.seed("|".join(place))
+                self._moto.warm_up(*place)
 
     def _handled(self, call: Call, received: Received, handler: Handler) -> Mapping[str, Any]:
         stage = Stage(

@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from typing import Any
 
+import moto.backends
 import moto.iam.models as iam_models
 import moto.kms.models as kms_models
+from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from werkzeug.test import run_wsgi_app
 
@@ -29,13 +31,37 @@ _ALSO_KEPT = frozenset(
 )
 
 
+class _Dispatcher(DomainDispatcherApplication):
+    """moto's dispatcher, which looks into its folder of services for each request."""
+
+    def __init__(self) -> None:
+        super().__init__(create_backend_app)
+        self._by_host: dict[str | None, Any] = {}
+
+    def get_backend_for_host(self, host: str | None) -> Any:
+        if host not in self._by_host:
+            self._by_host[host] = super().get_backend_for_host(host)
+        return self._by_host[host]
+
+
 class MotoApp:
     """Serves a request with moto."""
 
     def __init__(self) -> None:
         _offer_the_managed_policies_a_mesh_estate_meets()
         _share_one_key_pair_among_symmetric_keys()
-        self._app = DomainDispatcherApplication(create_backend_app)
+        self._app = _Dispatcher()
+
+    def warm_up(self, service: str, account: str, region: str) -> None:
+        """Let moto make its state for a place, which draws ids (default VPCs, …).
+
+        Otherwise those ids would depend on which call happens to be the first one there.
+        """
+        name = self._app.get_backend_for_host(f"{service}.{region}.amazonaws.com")
+        backends = moto.backends.get_backend(name) if name else None
+        if isinstance(backends, BackendDict):
+            regions = backends[account]
+            regions[region if region in regions else "aws"]
 
     def answer(self, received: Received) -> Answer:
         """Give moto's answer.

@@ -42,22 +42,32 @@ def _without(encoded: str) -> str:
 
 
 def empty_page(call: Call, answer: Answer) -> Answer:
-    """The same answer without its items, and with a token that leads to the first page."""
+    """The same answer without its items, and with a token that leads to the first page.
+
+    An operation without pages answers as it is.
+    """
+    names = _token_names(call)
+    if not names:
+        return answer
     page = read_back(call, answer)
     for key in _members(call, "result_key"):
         if isinstance(page.get(key), list):
             page[key] = []
-    return _with_token(call, page, AFTER_EMPTY)
+    return _with_token(call, page, names, AFTER_EMPTY)
 
 
 def same_page_again(call: Call, answer: Answer) -> Answer:
-    """The same answer, with a token that leads back to it."""
-    return _with_token(call, read_back(call, answer), SAME_AGAIN)
+    """The same answer, with a token that leads back to it; without pages, the answer as it is."""
+    names = _token_names(call)
+    return _with_token(call, read_back(call, answer), names, SAME_AGAIN) if names else answer
 
 
-def _with_token(call: Call, page: dict[str, Any], token: str) -> Answer:
+def _token_names(call: Call) -> list[str]:
     outputs = call.model.output_shape.members if call.model.output_shape else {}
-    names = _members(call, "output_token") or [name for name in _USUAL_TOKENS if name in outputs]
+    return _members(call, "output_token") or [name for name in _USUAL_TOKENS if name in outputs]
+
+
+def _with_token(call: Call, page: dict[str, Any], names: list[str], token: str) -> Answer:
     page.update(dict.fromkeys(names, token))
     page.update(dict.fromkeys(_members(call, "more_results"), True))
     return result(call, page)

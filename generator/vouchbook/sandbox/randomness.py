@@ -29,6 +29,11 @@ class SeededChance:
         if call.service != "sts" and not call.operation.startswith(_READING):
             self._made[seed] += 1
             seed = f"{seed}|{self._made[seed]}"
+        self.seed(seed)
+
+    @staticmethod
+    def seed(seed: str) -> None:
+        """Seed the generators."""
         mock_random.seed(seed)
         random.seed(seed)
 

@@ -52,7 +52,7 @@ def result(call: Call, value: Mapping[str, Any]) -> Answer:
     model: Any = call.model
     context = SerializationContext(request_id(call))
     written = serializer_class(model, context).serialize(in_utc(dict(value)))
-    body = written["body"]
+    body = written["body"] or b""
     return Answer(
         status=written["status_code"],
         headers=tuple((name, str(item)) for name, item in written["headers"].items()),

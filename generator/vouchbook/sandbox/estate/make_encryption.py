@@ -16,7 +16,7 @@ def make_key(bench: Bench, key: Key) -> None:
     answer = bench.call(
         "kms",
         "create_key",
-        Description=key.shows,
+        Description=f"Key of {key.name}",
         Policy=bench.text(key.policy) if key.policy is not None else None,
         Tags=pairs(key.tags, "TagKey", "TagValue") or None,
     )

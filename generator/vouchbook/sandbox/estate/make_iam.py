@@ -52,7 +52,6 @@ def _role(bench: Bench, role: Role) -> None:
         "create_role",
         RoleName=role.name,
         AssumeRolePolicyDocument=bench.text(role.trust),
-        Description=role.shows,
         PermissionsBoundary=_own(bench, role.boundary) if role.boundary else None,
         Tags=pairs(role.tags) or None,
     )

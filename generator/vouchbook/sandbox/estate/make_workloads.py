@@ -39,7 +39,7 @@ def _group(bench: Bench, vpc: str, group: SecurityGroup) -> None:
         "ec2",
         "create_security_group",
         GroupName=group.name,
-        Description=group.shows,
+        Description=f"Group of {group.name}",
         VpcId=vpc,
         TagSpecifications=_tagged("security-group", {"Name": group.name, **group.tags}),
     )

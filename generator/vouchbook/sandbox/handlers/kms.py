@@ -21,8 +21,11 @@ class RotationPeriods:
 
 
 def _key(stage: Stage) -> Key:
+    named = str(stage.parameters["KeyId"])
     backend = kms_backends[stage.call.account][stage.call.region]
-    key: Key = backend.keys[backend.any_id_to_key_id(str(stage.parameters["KeyId"]))]
+    key = backend.keys.get(backend.any_id_to_key_id(named))
+    if key is None:
+        raise AwsError("NotFoundException", f"Key '{named}' does not exist")
     return key
 
 
@@ -38,6 +41,13 @@ def _describe(stage: Stage) -> Mapping[str, Any]:
         if not told.get(name):
             told.pop(name, None)
     return answer
+
+
+def _policy(stage: Stage) -> Mapping[str, Any]:
+    if "PolicyName" in stage.parameters:
+        return stage.moto()
+    # The name may be left out, because a key has no policy but `default`; moto insists on it.
+    return {"Policy": _key(stage).policy, "PolicyName": "default"}
 
 
 def _enable_rotation(stage: Stage) -> Mapping[str, Any]:
@@ -88,6 +98,7 @@ KMS = Supplement(
     handlers={
         "DescribeKey": _describe,
         "EnableKeyRotation": _enable_rotation,
+        "GetKeyPolicy": _policy,
         "GetKeyRotationStatus": _rotation_status,
         "ScheduleKeyDeletion": _schedule_deletion,
     },

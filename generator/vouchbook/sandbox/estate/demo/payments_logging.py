@@ -1,7 +1,7 @@
 """Keys, certificates, trail, buckets and log groups of the payments account."""
 
 from vouchbook.sandbox.estate.demo.payments_identity import ACCOUNT
-from vouchbook.sandbox.estate.demo.payments_mesh import CERTIFIED
+from vouchbook.sandbox.estate.demo.payments_nodes import CERTIFIED
 from vouchbook.sandbox.estate.documents import key_policy, key_use, policy, trail_bucket
 from vouchbook.sandbox.estate.model import (
     Authority,

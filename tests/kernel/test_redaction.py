@@ -1,0 +1,131 @@
+"""What a rule names never reaches a hash or a disk, however it is spelled."""
+
+import copy
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from vouchbook.kernel.canonical import canonical
+from vouchbook.kernel.redaction import MARK, redact
+
+VALUE = "a-shared-secret"
+POLICY = {
+    "Version": "2012-10-17",
+    "Statement": [
+        {
+            "Effect": "Allow",
+            "Principal": {"AWS": "arn:aws:iam::999988887777:root"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"sts:ExternalId": VALUE}},
+        }
+    ],
+}
+
+
+@pytest.mark.parametrize(
+    ("answer", "rule", "expected", "masked"),
+    [
+        ({"A": "x", "B": "y"}, "A", {"A": MARK, "B": "y"}, ("A",)),
+        ({"A": {"B": "x"}}, "A.B", {"A": {"B": MARK}}, ("A.B",)),
+        (
+            {"L": [{"P": 1}, {"P": 2, "Q": 3}]},
+            "L[].P",
+            {"L": [{"P": MARK}, {"P": MARK, "Q": 3}]},
+            ("L[].P",),
+        ),
+        ({"L": ["a", "b"]}, "L[]", {"L": [MARK, MARK]}, ("L[]",)),
+        ({"M": {"k": "a", "l": "b"}}, "M.*", {"M": {"k": MARK, "l": MARK}}, ("M.*",)),
+        ({"M": {"k": {"V": 1}}}, "M.*.V", {"M": {"k": {"V": MARK}}}, ("M.*.V",)),
+        ({"A": {"deep": [1]}}, "A", {"A": MARK}, ("A",)),
+        ({"A": ""}, "A", {"A": MARK}, ("A",)),
+        ({"A": None}, "A", {"A": None}, ()),
+        ({"B": 1}, "A", {"B": 1}, ()),
+        ({"A": "x"}, "A.B", {"A": "x"}, ()),
+        ({"A": {"B": 1}}, "A[]", {"A": {"B": 1}}, ()),
+    ],
+)
+def test_a_rule_masks_what_it_names(
+    answer: dict[str, Any], rule: str, expected: dict[str, Any], masked: tuple[str, ...]
+) -> None:
+    before = copy.deepcopy(answer)
+    assert redact(answer, [rule]) == (expected, masked)
+    assert answer == before
+
+
+def test_several_rules_go_one_after_the_other() -> None:
+    redacted, masked = redact({"A": 1, "B": {"C": 2}}, ["B.C", "A", "B.C"])
+    assert redacted == {"A": MARK, "B": {"C": MARK}}
+    assert masked == ("A", "B.C")
+
+
+def test_the_mark_tells_nothing_of_the_value() -> None:
+    one, other = redact({"A": "x"}, ["A"])[0], redact({"A": "a much longer one"}, ["A"])[0]
+    assert canonical(one) == canonical(other)
+
+
+@pytest.mark.parametrize("value", [VALUE, [VALUE, "another"]])
+def test_external_ids_are_masked_in_a_parsed_policy(value: Any) -> None:
+    policy = copy.deepcopy(POLICY)
+    policy["Statement"][0]["Condition"] = {"StringEquals": {"STS:externalid": value}}  # type: ignore[index]
+    redacted, masked = redact({"R": {"Doc": policy}}, ["R.Doc!external-id"])
+    assert VALUE not in json.dumps(redacted)
+    assert "arn:aws:iam::999988887777:root" in json.dumps(redacted)
+    assert masked == ("R.Doc!external-id",)
+
+
+def test_a_policy_without_external_ids_stays_as_it_came() -> None:
+    text = '{ "Version": "2012-10-17",\n "Statement": [] }'
+    assert redact({"Doc": text}, ["Doc!external-id"]) == ({"Doc": text}, ())
+    assert redact({"Doc": {"Statement": []}}, ["Doc!external-id"])[1] == ()
+
+
+def test_a_policy_that_names_the_key_but_sets_no_value_stays_as_it_came() -> None:
+    text = json.dumps({"Statement": [{"Sid": "about sts:ExternalId"}]})
+    assert redact({"Doc": text}, ["Doc!external-id"]) == ({"Doc": text}, ())
+
+
+HIDDEN = {
+    "plain": json.dumps(POLICY),
+    "indented": json.dumps(POLICY, indent=2),
+    "upper case": json.dumps(POLICY).replace("sts:ExternalId", "STS:EXTERNALID"),
+    "escaped": json.dumps(POLICY).replace("sts:ExternalId", "sts:\\u0045xternalId"),
+    "escaped colon": json.dumps(POLICY).replace("sts:ExternalId", "sts\\u003AExternalId"),
+    "a name twice": json.dumps(POLICY).replace(
+        '{"StringEquals"', '{"StringEquals": {"sts:ExternalId": "a-shared-secret"}, "StringEquals"'
+    ),
+    "the second one empty": (
+        '{"Condition": {"StringEquals": {"sts:ExternalId": "a-shared-secret"}, "StringEquals": {}}}'
+    ),
+    "cut off": json.dumps(POLICY)[:-3],
+    "no JSON": "sts:ExternalId = a-shared-secret",
+    "nested deeply": '{"a":' * 500 + json.dumps(POLICY) + "}" * 500,
+}
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_external_ids_are_masked_in_a_policys_text_however_it_is_spelled(name: str) -> None:
+    redacted, masked = redact({"Doc": HIDDEN[name]}, ["Doc!external-id"])
+    assert VALUE not in json.dumps(redacted)
+    assert masked in {("Doc",), ("Doc!external-id",)}
+
+
+JSON = st.recursive(
+    st.none() | st.integers(-3, 3) | st.text(max_size=4),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["A", "B", "sts:ExternalId"]), inner, max_size=3)
+    ),
+    max_leaves=8,
+)
+RULES = st.sampled_from(
+    ["A", "A.B", "A[]", "A[].B", "*", "A.*.B", "A!external-id", "*!external-id"]
+)
+
+
+@given(st.dictionaries(st.sampled_from(["A", "B", "C"]), JSON), st.lists(RULES, max_size=3))
+def test_redacting_twice_changes_nothing_more(answer: dict[str, Any], rules: list[str]) -> None:
+    once, _ = redact(answer, rules)
+    assert redact(once, rules)[0] == once
