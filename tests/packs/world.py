@@ -5,7 +5,7 @@ so that one pack takes milliseconds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +78,7 @@ def write_artifacts(judged: Judged, out: Path) -> None:
 class Made:
     """A pack on its way: its files, still without a seal."""
 
-    files: Mapping[str, bytes]
+    files: Mapping[str, bytes] = field(repr=False)
     facts: str
     snapshot: str
     workspace: Workspace
