@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from importlib.resources import files
+from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING, Any
 
 from vouchbook.kernel.errors import UsageError
@@ -17,6 +19,8 @@ from vouchbook.workspace import Workspace, judge
 if TYPE_CHECKING:
     from vouchbook.sandbox import Sandbox
 
+MARKER = ".vouchbook-demo"
+"""The file by which a demo knows its own folder."""
 EXPECTED = "expected.json"
 """Check -> verdict -> subjects, as the demo's estate was built for."""
 
@@ -28,7 +32,7 @@ def started(*, port: int = 0, empty: bool = False) -> Iterator["Sandbox"]:
     UsageError where the extra `demo` isn't installed or the port is taken.
     """
     try:
-        from vouchbook.sandbox import Sandbox, SandboxError
+        from vouchbook.sandbox import Sandbox, SandboxError  # noqa: PLC0415  # an extra
     except ImportError as error:
         hint = "install it with: pip install 'vouchbook[demo]'"
         raise UsageError("the embedded AWS is not installed", hint=hint) from error
@@ -61,6 +65,22 @@ def _environment(wanted: Mapping[str, str]) -> Iterator[None]:
         for name in wanted:
             os.environ.pop(name, None)
         os.environ.update(before)
+
+
+def clear_demo(folder: Path) -> None:
+    """Make room for a run of the demo: its world stands still, so it always begins anew.
+
+    UsageError where the folder holds anything that no demo has made.
+    """
+    marker = folder / MARKER
+    if folder.is_dir() and any(folder.iterdir()) and not marker.is_file():
+        hint = "name a new folder with --dir; nothing was touched"
+        raise UsageError(f"{folder} holds something else than a demo", hint=hint)
+    for name in ("evidence", "build"):
+        if (folder / name).is_dir():
+            rmtree(folder / name)
+    folder.mkdir(parents=True, exist_ok=True)
+    marker.write_text("made by `vouchbook demo`: the next demo replaces what is here\n", "utf-8")
 
 
 def demo_reach(reach: Reach, endpoint: str) -> Reach:

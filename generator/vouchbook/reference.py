@@ -56,11 +56,11 @@ def _check(check: Check) -> list[str]:
 def collectors_page() -> str:
     """Every collector: what it reads, where, with which operations and permissions."""
     lines = ["---", "title: Collectors", "---", "", _NOTE, "", "# Collectors", ""]
-    lines += [
+    words = (
         f"{len(all_collectors())} collectors. Each reads one resource type, read only, through "
-        "the operations that it declares, and judges nothing.",
-        "",
-    ]
+        "the operations that it declares, and judges nothing."
+    )
+    lines += [words, ""]
     for collector in all_collectors().values():
         lines += _collector(collector)
     return "\n".join(lines).rstrip() + "\n"
@@ -73,8 +73,9 @@ def _collector(collector: Collector) -> list[str]:
         collector.says,
         "",
         f"Scope: {collector.scope.value}."
-        + (f" AWS ended the service on {collector.discontinued}." if collector.discontinued
-           else ""),
+        + (
+            f" AWS ended the service on {collector.discontinued}." if collector.discontinued else ""
+        ),
         "",
         '| operation | permission | says "no such configuration" by | redacted |',
         "|---|---|---|---|",

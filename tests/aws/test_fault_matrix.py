@@ -107,9 +107,7 @@ def faulted(
     return again, harness.replaced(clean.readings, again)
 
 
-def objections(
-    again: tuple[Reading, ...], operation: Operation, trouble: Trouble
-) -> Iterator[str]:
+def objections(again: tuple[Reading, ...], operation: Operation, trouble: Trouble) -> Iterator[str]:
     """What is wrong with how the collection itself tells of the fault."""
     spots = blind_spots(again)
     if {(spot.operation, spot.permission) for spot in spots} != {

@@ -40,9 +40,7 @@ def scope(sandbox: Sandbox, **other: object) -> Callable[[], Scope]:
 
 
 @every_kind
-def test_without_knowing_the_caller_nothing_is_collected(
-    kind: FaultKind, sandbox: Sandbox
-) -> None:
+def test_without_knowing_the_caller_nothing_is_collected(kind: FaultKind, sandbox: Sandbox) -> None:
     sandbox.faults([Fault(kind=kind, service="sts", operation="GetCallerIdentity")])
     with pytest.raises(CollectError, match="sts:GetCallerIdentity") as caught:
         sessions(sandbox)

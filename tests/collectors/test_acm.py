@@ -1,8 +1,8 @@
 """ACM and AWS Private CA: no certificate falls through a filter, no authority is asked twice."""
 
 import botocore.session
-from tests.collectors.fake_reader import FakeReader, world
 
+from tests.collectors.fake_reader import FakeReader, world
 from vouchbook.collectors import acm, acm_pca
 
 OWN = "arn:aws:acm-pca:eu-west-1:111122223333:certificate-authority/1"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from tests.collectors.fake_reader import FakeReader, world
-
 from vouchbook.collectors import appmesh
 from vouchbook.model.reasons import Reason, Unread
 

@@ -1,7 +1,6 @@
 """CloudTrail: a trail shows up in many regions, and has one home."""
 
 from tests.collectors.fake_reader import FakeReader, world
-
 from vouchbook.collectors import cloudtrail
 
 ALL = {"includeShadowTrails": True}

@@ -1,8 +1,8 @@
 """IAM: one answer read for four lists, and one answer that holds three."""
 
 import pytest
-from tests.collectors.fake_reader import GLOBAL_PLACE, FakeReader, world
 
+from tests.collectors.fake_reader import GLOBAL_PLACE, FakeReader, world
 from vouchbook.collectors import iam
 from vouchbook.model.reasons import Reason, Unread
 

@@ -5,8 +5,8 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.collectors.fake_reader import GLOBAL_PLACE, FakeReader, world
 
+from tests.collectors.fake_reader import GLOBAL_PLACE, FakeReader, world
 from vouchbook.collectors import iam_credentials
 from vouchbook.collectors.iam_credentials import REPORT_COLUMNS, ROOT, report_rows
 from vouchbook.model.reasons import Reason, Unread, UnreadError

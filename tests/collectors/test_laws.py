@@ -7,13 +7,13 @@ from collections.abc import Iterator, Mapping
 import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
+
 from tests.collectors.fake_reader import (
     GLOBAL_PLACE,
     REGIONAL_PLACE,
     FakeReader,
     model_of,
 )
-
 from vouchbook.collectors.iam_credentials import REPORT_COLUMNS, ROOT
 from vouchbook.kernel.canonical import canonical_value
 from vouchbook.kernel.registry import collectors

@@ -1,8 +1,8 @@
 """CloudWatch Logs: a group's id never ends in the mark for its streams."""
 
 import pytest
-from tests.collectors.fake_reader import FakeReader, world
 
+from tests.collectors.fake_reader import FakeReader, world
 from vouchbook.collectors import logs
 
 ARN = "arn:aws:logs:eu-west-1:111122223333:log-group:/mesh/envoy"

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from tests.collectors.fake_reader import GLOBAL_PLACE, FakeReader
-
 from vouchbook.collectors import s3
 from vouchbook.model.collector import Operation
 

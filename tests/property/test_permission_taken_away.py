@@ -63,7 +63,9 @@ def without(reading: Seen, loss: Loss) -> tuple[Reading, set[Blame]]:
         unread(record, loss.reason) if number in loss.records else record
         for number, record in enumerate(reading.records)
     ]
-    blames |= {(record.unread.operation, record.unread.permission) for record in records if record.unread}
+    blames |= {
+        (record.unread.operation, record.unread.permission) for record in records if record.unread
+    }
     lost = replace(reading, records=tuple(records))
     if loss.list_ends_after is not None:
         blames.add((listing.operation, listing.permission))
@@ -165,9 +167,7 @@ def losses(draw: st.DrawFn) -> list[tuple[int, Loss]]:
 
 @settings(max_examples=150)
 @given(taken=losses())
-def test_any_mixture_can_be_taken_away(
-    clean: harness.Clean, taken: list[tuple[int, Loss]]
-) -> None:
+def test_any_mixture_can_be_taken_away(clean: harness.Clean, taken: list[tuple[int, Loss]]) -> None:
     there = {position % len(clean.readings): loss for position, loss in taken}
     assert objections(clean, sorted(there.items(), key=lambda item: item[0])) == []
 

@@ -116,7 +116,8 @@ def evidence_table(answers: Answers, check_id: str, title: str, link: Link) -> M
     return Markup(
         '<div class="vb-evidence"><div class="vb-scroll" tabindex="0" role="region" '
         'aria-label="{caption}"><table class="vb-table">'
-        "<caption><b>{caption}</b> · {word} · {summary} · as of {as_of}</caption><thead><tr>"
+        "<caption><span><b>{caption}</b> · {word} · {summary} · as of {as_of}</span></caption>"
+        "<thead><tr>"
         '<th scope="col">Subject</th><th scope="col">Place</th>'
         '<th scope="col">Verdict</th><th scope="col">Because</th></tr></thead>'
         "<tbody>{rows}</tbody></table></div>{more}</div>",

@@ -71,7 +71,8 @@ def claim_details(view: ClaimView | None, noun: str = "subjects") -> tuple[str, 
     if view is None:
         return ()
     if view.claim.kind is not ClaimKind.OBSERVED:
-        return (view.because,) if view.because else ()
+        because = view.because.removeprefix(f"{view.status} ")
+        return (because,) if because else ()
     observed = (f"as of {day(view.as_of)}",) if view.as_of else ()
     return (*_standing(view, noun), *observed)
 

@@ -11,6 +11,7 @@ from rich.panel import Panel
 from vouchbook.cli.console import bar, out, say
 from vouchbook.cli.context import Context, pass_context
 from vouchbook.cli.making import run_all
+from vouchbook.demo import check_verdicts, clear_demo, demo_reach, running_estate, started
 from vouchbook.kernel.errors import UsageError
 from vouchbook.starter import write_starter
 from vouchbook.workspace import Workspace, find_root
@@ -47,9 +48,8 @@ def demo_command(context: Context, folder: Path | None) -> int:
 
     Example: vouchbook demo
     """
-    from vouchbook.demo import check_verdicts, demo_reach, running_estate
-
     target = folder or _demo_folder()
+    clear_demo(target)
     write_starter(target, again=True)
     demo = Context(workspace_option=target, demo=True, verbose=context.verbose)
     demo.workspace = Workspace(target.resolve())
@@ -94,8 +94,6 @@ def sandbox_command(port: int, *, empty: bool) -> None:
 
     Example: vouchbook sandbox --port 5566
     """
-    from vouchbook.demo import started
-
     with started(port=port, empty=empty) as sandbox:
         for name, value in sorted(sandbox.environment().items()):
             click.echo(f"export {name}={value}")

@@ -84,11 +84,15 @@ def _head(dossier: Dossier) -> str:
     style = files(__package__).joinpath("templates", "pdf", "style.css").read_text("utf-8")
     subject = textwrap.shorten(dossier.engagement.subject, _FOOT, placeholder=" …")
     foot = f"{subject}  ·  snapshot {dossier.snapshot}, as of {day(dossier.header.as_of)}"
-    html = environment().get_template("document.html").render(
-        d=dossier,
-        style=Markup(style),  # noqa: S704 - a file of this package
-        foot=Markup(css_string(legible(foot))),  # noqa: S704 - escaped for CSS
-        stamps=Markup(css_string("  ·  ".join(dossier.stamps))),  # noqa: S704 - as above
+    html = (
+        environment()
+        .get_template("document.html")
+        .render(
+            d=dossier,
+            style=Markup(style),  # noqa: S704 - a file of this package
+            foot=Markup(css_string(legible(foot))),  # noqa: S704 - escaped for CSS
+            stamps=Markup(css_string("  ·  ".join(dossier.stamps))),  # noqa: S704 - as above
+        )
     )
     return legible(html)
 

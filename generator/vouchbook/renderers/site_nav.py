@@ -101,9 +101,7 @@ def navigation(
     ]
     checks = [
         {
-            topic.title: [
-                {check.says.rstrip("."): addresses.checks[check.id]} for check in topic.checks
-            ],
+            topic.title: [{check.id: addresses.checks[check.id]} for check in topic.checks],
         }
         for topic in topics
     ]
