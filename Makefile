@@ -27,7 +27,7 @@ demo: setup-demo ## Set up, then make a whole audit pack of an embedded AWS
 
 .PHONY: test
 test: setup-test style types ## Set up, then run linters, type checks and all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: setup-demo style ## Check style, and check the book for mistakes
@@ -56,6 +56,11 @@ lock: setup-demo ## Lock the newest versions (keep the present ones: make lock L
 	@$(LOCK) --constraints requirements.lock --extra demo --extra dev \
 		--output-file requirements-dev.lock pyproject.toml
 	@echo "lock: requirements.lock and requirements-dev.lock are up to date; now run make test"
+
+.PHONY: snapshot
+snapshot: setup-demo ## Renew the sealed demo snapshot under evidence/ after a change to the demo
+	@$(BIN)/vouchbook demo --dir build/demo
+	@rm -rf evidence/2* && cp -r build/demo/evidence/2* evidence/
 
 .PHONY: clean
 clean: ## Remove what was built, and the virtual environment

@@ -5,7 +5,6 @@ so that one pack takes milliseconds.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -74,14 +73,23 @@ def write_artifacts(judged: Judged, out: Path) -> None:
     mark_built(judged.dossier, out)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Made:
-    """A pack on its way: its files, still without a seal."""
+    """A pack on its way: its files, still without a seal.
 
-    files: Mapping[str, bytes] = field(repr=False)
-    facts: str
-    snapshot: str
-    workspace: Workspace
+    No dataclass: a failing test would print every byte.
+    """
+
+    def __init__(
+        self, files: Mapping[str, bytes], facts: str, snapshot: str, workspace: Workspace
+    ) -> None:
+        self.files = files
+        self.facts = facts
+        self.snapshot = snapshot
+        self.workspace = workspace
+
+    def with_facts(self, facts: str) -> "Made":
+        """The same pack, to be sealed over another digest of facts."""
+        return Made(self.files, facts, self.snapshot, self.workspace)
 
     def path(self, name: str) -> str:
         """Where a file of the snapshot stands in the pack."""

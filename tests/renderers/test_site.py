@@ -109,7 +109,7 @@ def test_no_link_and_no_anchor_is_dead(site: Path, pages: dict[str, Reader]) -> 
             assert target.is_file(), (name, link)
             if anchor:
                 other = target.resolve().relative_to(site.resolve()).as_posix()
-                assert anchor in {*pages[other].ids, "__consent"}, (name, link)
+                assert anchor in pages[other].ids, (name, link)
 
 
 def test_ids_are_unique(pages: dict[str, Reader]) -> None:
@@ -128,14 +128,12 @@ def test_nothing_is_loaded_from_elsewhere(site: Path, pages: dict[str, Reader]) 
 
 
 def test_hostile_names_are_text(site: Path, pages: dict[str, Reader]) -> None:
-    clean = {"alert(1)", "svg"}
     for path in site.rglob("*.html"):
         text = path.read_text("utf-8")
         assert HOSTILE not in text
         assert 'onclick="' not in text
         assert "\u202e" not in text
         assert 'href="javascript:' not in text
-    assert clean
     listing = pages["evidence/checks/mesh-listener-tls-strict.html"].text
     assert f"virtualNode/{HOSTILE}" in listing
     assert visible(MARKDOWN).split("\n")[0] in listing
@@ -212,10 +210,10 @@ def test_search_finds_a_control_an_arn_and_a_check_without_a_server(site: Path) 
     assert "assets/vouchbook/worker.js" in (site / "index.html").read_text("utf-8")
 
 
-def test_the_map_of_the_site_bears_the_time_of_the_snapshot(site: Path) -> None:
+def test_the_map_of_the_site_bears_the_day_of_the_snapshot(site: Path) -> None:
     packed = (site / "sitemap.xml.gz").read_bytes()
     assert gzip.decompress(packed) == (site / "sitemap.xml").read_bytes()
-    assert int.from_bytes(packed[4:8], "little") == 1789473600
+    assert int.from_bytes(packed[4:8], "little") == 1789430400
 
 
 def test_two_builds_in_two_processes_are_the_same_bytes(site: Path, tmp_path: Path) -> None:
@@ -268,7 +266,7 @@ def test_a_workspace_of_its_own_gives_its_name_and_its_images_but_no_handbook(
 ) -> None:
     site = built(workspace / "build" / "site", workspace)
     home = (site / "index.html").read_text("utf-8")
-    assert "<title>Ours</title>" in home
+    assert "- Ours</title>" in home
     assert (site / "topics/picture.svg").is_file()
     assert not (site / "handbook").exists()
     assert "Handbook" not in home

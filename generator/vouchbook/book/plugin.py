@@ -115,6 +115,7 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
         config.repo_url = None
         config.edit_uri = None
         config.extra["polyfills"] = [WORKER]
+        config.extra["homepage"] = "index.html"  # a folder's own address lists its files
 
     def on_files(self, files: Files, *, config: MkDocsConfig) -> Files:
         """Add the generated pages, and name every mistake in the book."""
