@@ -7,7 +7,9 @@ from shutil import rmtree
 
 from vouchbook.kernel.canonical import canonical, digest_of
 from vouchbook.kernel.codec import encode
+from vouchbook.kernel.dsse import open_envelope
 from vouchbook.kernel.errors import UsageError
+from vouchbook.kernel.manifest import SIGNATURE
 from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
 from vouchbook.kernel.registry import shelf
 from vouchbook.model.dossier import Dossier
@@ -116,6 +118,18 @@ def _artifacts(out: Path) -> dict[str, bytes]:
 
 
 def seal_pack(files: Mapping[str, bytes], facts: str, signer: Signer, target: Path) -> Path:
-    """Sign the pack and write it as one canonical ZIP, whole or not at all."""
+    """Sign the pack and write it as one canonical ZIP, whole or not at all.
+
+    UsageError where the snapshot inside was signed by another key: no verifier would take both.
+    """
+    for path, data in files.items():
+        if path.startswith(f"{SNAPSHOT}/") and path.endswith(f"/{SIGNATURE}"):
+            inside = open_envelope(data, "snapshot").fingerprint
+            if inside != signer.fingerprint:
+                message = (
+                    f"the snapshot was signed by {inside}, and this key is {signer.fingerprint}"
+                )
+                hint = "seal with the key that signed the snapshot, or collect anew with this one"
+                raise UsageError(message, hint=hint)
     write_atomically(target, pack_bytes(sealed(files, "pack", facts, signer)))
     return target

@@ -21,10 +21,11 @@ from vouchbook.model.check import Verdict
 from vouchbook.model.reading import Unseen
 from vouchbook.model.reasons import FIXABLE, MEANING, Reason, Unread
 from vouchbook.operate import Collected
+from vouchbook.seal import local_signer
 
 HANDBOOK = Path(__file__).parents[2] / "docs" / "handbook"
 DOCUMENT = (HANDBOOK / "exit-codes-and-json.md").read_text("utf-8")
-COLOUR = re.compile(r"\x1b\[[0-9;]*\b(3[0-7]|9[0-7])\b[0-9;]*m")
+COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7])(?:;[0-9]+)*m")
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +235,7 @@ def test_hostile_names_reach_no_terminal(ask: Ask, made: Made, pack: Path) -> No
 
 def test_the_kinds_of_problem_are_in_the_handbook() -> None:
     told = set(re.findall(r"`([a-z]+)`", (HANDBOOK / "auditor.md").read_text("utf-8")))
-    kinds = {fault.kind for fault in (SEAL_FAULTS | CONTENT_FAULTS).values()}
+    kinds = {fault.kind for fault in {**SEAL_FAULTS, **CONTENT_FAULTS}.values()}
     assert kinds <= told
 
 
@@ -292,10 +293,10 @@ def test_wrong_usage_exits_2_with_a_sentence(
 
 
 NO_BOOK = {
-    "no workspace": lambda folder: None,
-    "a broken configuration": lambda folder: (folder / "vouchbook.toml").write_text("name ="),
-    "mistakes in the configuration": lambda folder: (folder / "vouchbook.toml").write_text("a = 1"),
-    "no docs": lambda folder: (folder / "vouchbook.toml").write_text(TOML),
+    "no workspace": None,
+    "a broken configuration": "name =",
+    "mistakes in the configuration": "a = 1",
+    "no docs": TOML,
 }
 
 
@@ -304,7 +305,9 @@ NO_BOOK = {
 def test_a_broken_workspace_exits_2_with_the_next_step(
     ask: Ask, tmp_path: Path, name: str, command: str
 ) -> None:
-    NO_BOOK[name](tmp_path)
+    text = NO_BOOK[name]
+    if text is not None:
+        (tmp_path / "vouchbook.toml").write_text(text, "utf-8")
     code, out, err = ask(command, workspace=tmp_path)
     assert (code, out) == (2, "")
     assert "next: " in err
@@ -345,7 +348,7 @@ def test_broken_evidence_exits_4(ask: Ask, tmp_path: Path) -> None:
 
 
 def test_sealing_needs_what_was_built_from_the_same_book(ask: Ask, tmp_path: Path) -> None:
-    make_pack(tmp_path)
+    make_pack(tmp_path, local_signer(tmp_path / "key.pem"))
     assert ask("seal", workspace=tmp_path)[0] == 0
     pack = tmp_path / "build" / "example-payments.zip"
     assert ask("verify", str(pack))[0] == 0
@@ -360,12 +363,20 @@ def test_sealing_needs_what_was_built_from_the_same_book(ask: Ask, tmp_path: Pat
 
 
 def test_sealing_twice_gives_the_same_bytes(ask: Ask, tmp_path: Path) -> None:
-    make_pack(tmp_path)
+    make_pack(tmp_path, local_signer(tmp_path / "key.pem"))
     pack = tmp_path / "build" / "example-payments.zip"
     ask("seal", workspace=tmp_path)
     first = pack.read_bytes()
     ask("seal", workspace=tmp_path)
     assert pack.read_bytes() == first
+
+
+def test_another_key_than_the_snapshots_seals_nothing(ask: Ask, tmp_path: Path) -> None:
+    make_pack(tmp_path, OURS)
+    code, _, err = ask("seal", workspace=tmp_path)
+    assert code == 2
+    assert OURS.fingerprint in err
+    assert not list((tmp_path / "build").glob("*.zip"))
 
 
 def commands(group: click.Group = app, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -10,15 +11,19 @@ from tests.collect.program import SERVICES, Ended, Program
 from vouchbook.kernel.records import facts_digest
 from vouchbook.sandbox import Fault, FaultKind, Sandbox
 
-SLOW = Fault(kind=FaultKind.DELAY, service="kms", operation="ListKeys", milliseconds=6000)
+SLOW = Fault(kind=FaultKind.DELAY, service="kms", operation="ListKeys", milliseconds=20_000)
 """One task that takes longer than all others together."""
+LESS_SLOW = replace(SLOW, milliseconds=6000)
+"""For a run that is waited for: it ends once the request on its way is answered."""
 DONE_BEFORE = len(SERVICES) - 1
 
 
 @pytest.fixture
-def started(program: Program, small: Sandbox) -> Iterator[subprocess.Popen[str]]:
+def started(
+    program: Program, small: Sandbox, request: pytest.FixtureRequest
+) -> Iterator[subprocess.Popen[str]]:
     """A collection that waits for its last task."""
-    small.faults([SLOW])
+    small.faults([getattr(request, "param", SLOW)])
     process = program.start("collect")
     program.wait_for_parts(DONE_BEFORE, process)
     yield process
@@ -38,9 +43,7 @@ def same_facts(program: Program, one: str, other: str) -> bool:
     return facts_digest(first) == facts_digest(second)
 
 
-def test_what_a_killed_run_has_done_is_gone_on_with(
-    program: Program, small: Sandbox
-) -> None:
+def test_what_a_killed_run_has_done_is_gone_on_with(program: Program, small: Sandbox) -> None:
     whole = program.run("collect", "--format", "json")
     assert whole.code == 0, whole
     first = whole.json()["snapshot"]
@@ -70,6 +73,7 @@ def test_what_a_killed_run_has_done_is_gone_on_with(
     assert header.synthetic
 
 
+@pytest.mark.parametrize("started", [LESS_SLOW], indirect=True, ids=["slow"])
 def test_a_run_beside_another_is_refused_and_an_interrupted_one_says_so(
     started: subprocess.Popen[str], program: Program
 ) -> None:
@@ -154,9 +158,7 @@ def test_a_full_disk_leaves_nothing_that_looks_whole(where: str, program: Progra
 
 
 def test_credentials_that_expire_in_the_middle(program: Program, small: Sandbox) -> None:
-    expired = Fault(
-        kind=FaultKind.EXPIRED_TOKEN, account="111122223333", service="[!s]*", since=6
-    )
+    expired = Fault(kind=FaultKind.EXPIRED_TOKEN, account="111122223333", service="[!s]*", since=6)
     small.faults([expired])
     ended = program.run("collect", "--format", "json")
     assert ended.code == 3

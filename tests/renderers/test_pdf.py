@@ -191,6 +191,17 @@ def test_hostile_text_stays_text(squeezed: str, pages: list[str]) -> None:
     assert len(pages) > 10
 
 
+def test_no_word_leaves_the_page(pack: Path) -> None:
+    margin, width, height = 50.5, 595.28, 841.89
+    found = tool("pdftotext", "-bbox", str(pack), "-")
+    boxes = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word', found)
+    assert len(boxes) > 1000
+    for *corners, word in boxes:
+        left, top, right, bottom = map(float, corners)
+        assert margin < left < right < width - margin, word
+        assert 0 < top < bottom < height - margin / 3, word
+
+
 def test_only_shipped_fonts_are_used(pack: Path) -> None:
     rows = tool("pdffonts", str(pack)).splitlines()[2:]
     assert len(rows) == 4
