@@ -1,7 +1,9 @@
 """Build the artifacts from a dossier, and the pack from the artifacts."""
 
 from collections.abc import Mapping
+from concurrent.futures import ProcessPoolExecutor
 from functools import cache
+from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 
@@ -13,7 +15,7 @@ from vouchbook.kernel.manifest import SIGNATURE
 from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
 from vouchbook.kernel.registry import shelf
 from vouchbook.model.dossier import Dossier
-from vouchbook.model.renderer import Material, Progress, Renderer
+from vouchbook.model.renderer import Material, Progress, Renderer, no_progress
 from vouchbook.seal import Signer, pack_bytes, sealed
 from vouchbook.store import write_atomically
 from vouchbook.workspace import Judged, Workspace
@@ -45,23 +47,38 @@ def renderers() -> dict[str, Renderer]:
 def build(workspace: Workspace, judged: Judged, out: Path, progress: Progress) -> tuple[Path, ...]:
     """Render the dossier with every renderer into the output folder; returns what was written.
 
-    What was there before is replaced, artifact by artifact.
+    What was there before is replaced, artifact by artifact. What takes long is rendered here,
+    with its progress; meanwhile a second process renders the others.
     """
     material = Material(pages=workspace.pages, manifest=judged.manifest, workspace=workspace.root)
     (out / BUILT).unlink(missing_ok=True)
-    written = []
     chosen = list(renderers().values())
-    for number, renderer in enumerate(chosen):
-        progress(renderer.says, number, len(chosen))
-        target = out / renderer.output
-        if target.is_dir():
-            rmtree(target)
-        target.parent.mkdir(parents=True, exist_ok=True)
-        renderer.render(judged.dossier, material, target, progress)
-        written.append(target)
+    slow = [renderer for renderer in chosen if renderer.slow]
+    with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
+        waiting = [
+            beside.submit(render_one, renderer.id, judged.dossier, material, out)
+            for renderer in chosen
+            if not renderer.slow
+        ]
+        for renderer in slow:
+            render_one(renderer.id, judged.dossier, material, out, progress)
+        for future in waiting:
+            future.result()
     mark_built(judged.dossier, out)
     progress("done", len(chosen), len(chosen))
-    return tuple(written)
+    return tuple(out / renderer.output for renderer in chosen)
+
+
+def render_one(
+    name: str, dossier: Dossier, material: Material, out: Path, progress: Progress = no_progress
+) -> None:
+    """Render one artifact in the place of an older one; in any process."""
+    renderer = renderers()[name]
+    target = out / renderer.output
+    if target.is_dir():
+        rmtree(target)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    renderer.render(dossier, material, target, progress)
 
 
 def mark_built(dossier: Dossier, out: Path) -> None:

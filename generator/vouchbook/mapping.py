@@ -99,18 +99,27 @@ def _status(
     verdicts = {item.verdict for item in material}
     for verdict, status in (("fail", Status.DEVIATION), ("unknown", Status.UNKNOWN)):
         if verdict in verdicts:
-            names = ", ".join(item.check for item in material if item.verdict == verdict)
-            return status, f"{verdict}: {names}"
+            return status, f"{verdict}: {_names(material, verdict)}"
     if "pass" in verdicts:
         return _supported(requirement, material, claims)
     return _said(requirement, claims, material)
+
+
+_NAMED = 3
+
+
+def _names(material: list[Shown], verdict: str) -> str:
+    """The checks with this verdict, the first few by name: all of them stand beside the status."""
+    names = [item.check for item in material if item.verdict == verdict]
+    more = len(names) - _NAMED
+    return ", ".join(names[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
 
 def _supported(
     requirement: Requirement, material: list[Shown], claims: tuple[ClaimView, ...]
 ) -> tuple[Status, str]:
     passing = [item for item in material if item.verdict == "pass"]
-    names = ", ".join(item.check for item in passing)
+    names = _names(material, "pass")
     tested = any(item.relation is Relation.TESTS for item in passing)
     own_part_only = requirement.share is Share.CUSTOMER
     inherited = any(view.status == "inherited" for view in claims)

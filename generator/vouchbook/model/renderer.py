@@ -37,3 +37,5 @@ class Renderer:
     """Path of what it writes, relative to the output folder, e.g. `exports/evidence-index.xlsx`."""
     render: Callable[[Dossier, Material, Path, Progress], None]
     """Writes to the given path (the output folder joined with `output`)."""
+    slow: bool = False
+    """Rendered with its own progress, while the others are rendered in a process beside it."""

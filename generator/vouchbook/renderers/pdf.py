@@ -30,4 +30,5 @@ PDF = Renderer(
     says="The auditor's PDF, with the evidence attached",
     output="pack.pdf",
     render=_render,
+    slow=True,
 )
