@@ -144,9 +144,15 @@ class Run:
                 target = whole / path
                 target.parent.mkdir(parents=True, exist_ok=True)
                 _write_through(target, data)
+            self._forget_parts()
             whole.rename(final)
         shutil.rmtree(self.folder)
         return identifier
+
+    def _forget_parts(self) -> None:
+        """A kill after this leaves no parts that a later run could seal a second time."""
+        for path in self.folder.glob("part-*.json"):
+            path.unlink()
 
     def _part(self, task: Task) -> Path:
         digest = hashlib.sha256(canonical(encode(task))).hexdigest()[:24]

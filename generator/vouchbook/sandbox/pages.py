@@ -30,7 +30,9 @@ def without_tokens(received: Received) -> tuple[Received, frozenset[str]]:
     body = received.body
     if body.startswith(b"{"):
         document = json.loads(body)
-        body = json.dumps({k: v for k, v in document.items() if v not in _TOKENS}).encode()
+        body = json.dumps(
+            {k: v for k, v in document.items() if not (isinstance(v, str) and v in _TOKENS)}
+        ).encode()
     elif body:
         body = _without(body.decode()).encode()
     return received.rewritten(query=query, body=body), carried
