@@ -216,6 +216,30 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, name: str) -> None:
     assert mistakes(tmp_path, text) == [words]
 
 
+KINDS_OF_VALUE = {
+    "approved_admin_roles": ('"platform-admin"', '["platform-admin"]'),
+    "approved_external_accounts": ("[999988887777]", '["999988887777"]'),
+    "approved_flows": ('""', '["payments/api -> stock.local"]'),
+    "customer_keys_required": ('"yes"', "true"),
+    "log_retention_days": ('"365"', "365"),
+    "mtls_required_meshes": ('"payments"', '["payments"]'),
+}
+
+
+def test_every_parameter_of_a_check_has_a_kind() -> None:
+    assert {name for check in checks().values() for name in check.parameters} <= set(KINDS_OF_VALUE)
+
+
+@pytest.mark.parametrize("name", KINDS_OF_VALUE)
+def test_a_parameter_of_the_wrong_kind_is_a_mistake(tmp_path: Path, name: str) -> None:
+    """A text in place of a list would be read sign by sign."""
+    wrong, right = KINDS_OF_VALUE[name]
+    more = f'\n[parameters.{name}]\nowner = "x"\nsince = "2026-01-01"\nvalue = '
+    (mistake,) = mistakes(tmp_path, TOML + more + wrong + "\n")
+    assert mistake.startswith(f"parameters.{name}.value: must be ")
+    assert name in load(tmp_path, TOML + more + right + "\n").engagement.values()
+
+
 def test_a_region_of_an_account_in_scope_may_be_excluded(tmp_path: Path) -> None:
     text = changed('account = "777788889999"', 'account = "444455556666"\nregion = "us-east-1"')
     assert load(tmp_path, text).engagement.excluded[0].region == "us-east-1"

@@ -11,6 +11,7 @@ from pathlib import Path
 from vouchbook.kernel.canonical import NotCanonicalError, canonical_value
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.framework_files import frameworks
+from vouchbook.kernel.parameters import KINDS
 from vouchbook.kernel.strict_table import Table
 from vouchbook.model.engagement import (
     Engagement,
@@ -150,6 +151,9 @@ def _parameter(name: str, table: Table) -> Parameter:
         value = canonical_value(value)
     except NotCanonicalError as error:
         table.say("value", str(error))
+    words, right = KINDS.get(name, ("", None))
+    if right is not None and "value" in table.document and not right(value):
+        table.say("value", f"must be {words}")
     owner, since = table.text("owner", needed=True), table.day("since", needed=True)
     return Parameter(name=name, value=value, owner=owner, since=since)
 

@@ -2,18 +2,19 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
 
+from tests.cli.conftest import Ask
 from tests.packs.content_faults import CONTENT_FAULTS
-from tests.packs.estate import AWAY, HOME, PAGES, TOML, plan, readings
+from tests.packs.estate import AWAY, HOME, plan, readings
 from tests.packs.seal_faults import SEAL_FAULTS
-from tests.packs.world import OURS, Made, make_pack, write_workspace
-from vouchbook.cli.app import app, run
+from tests.packs.world import OURS, Made
+from vouchbook.cli.app import app
 from vouchbook.cli.collecting import show_collected
 from vouchbook.collect import fixable
 from vouchbook.kernel.registry import checks, collectors
@@ -21,38 +22,10 @@ from vouchbook.model.check import Verdict
 from vouchbook.model.reading import Unseen
 from vouchbook.model.reasons import FIXABLE, MEANING, Reason, Unread
 from vouchbook.operate import Collected
-from vouchbook.seal import local_signer
 
 HANDBOOK = Path(__file__).parents[2] / "docs" / "handbook"
 DOCUMENT = (HANDBOOK / "exit-codes-and-json.md").read_text("utf-8")
 COLOUR = re.compile(r"\x1b\[(?:[0-9]+;)*(?:3[0-7]|9[0-7])(?:;[0-9]+)*m")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return make_pack(tmp_path_factory.mktemp("cli") / "w")
-
-
-Ask = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def ask(made: Made, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """Run a command in the workspace: exit code, standard output, standard error."""
-
-    def asked(*arguments: str, workspace: Path = made.workspace.root) -> tuple[int, str, str]:
-        code = run(["--workspace", str(workspace), *arguments])
-        shown = capsys.readouterr()
-        return code, shown.out, shown.err
-
-    return asked
-
-
-@pytest.fixture
-def pack(made: Made, tmp_path: Path) -> Path:
-    path = tmp_path / "pack.zip"
-    path.write_bytes(made.sealed())
-    return path
 
 
 def section(heading: str) -> str:
@@ -267,116 +240,6 @@ def test_policy_is_json_alone(ask: Ask) -> None:
     code, out, err = ask("policy")
     assert (code, err) == (0, "")
     assert json.loads(out)["Version"] == "2012-10-17"
-
-
-WRONG = {
-    "no such command": ["frobnicate"],
-    "no such option": ["evaluate", "--frobnicate"],
-    "no such form": ["evaluate", "--format", "xml"],
-    "no such snapshot": ["--snapshot", "1999", "evaluate"],
-    "no such pack": ["verify", "no-such-file.zip"],
-    "a folder as a pack": ["verify", "."],
-    "nothing to verify": ["verify"],
-}
-
-
-@pytest.mark.parametrize("name", WRONG)
-def test_wrong_usage_exits_2_with_a_sentence(
-    made: Made, name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    code = run(["--workspace", str(made.workspace.root), *WRONG[name]])
-    shown = capsys.readouterr()
-    assert code == 2
-    assert shown.out == ""
-    assert shown.err.strip()
-    assert "Traceback" not in shown.err
-
-
-NO_BOOK = {
-    "no workspace": None,
-    "a broken configuration": "name =",
-    "mistakes in the configuration": "a = 1",
-    "no docs": TOML,
-}
-
-
-@pytest.mark.parametrize("name", NO_BOOK)
-@pytest.mark.parametrize("command", ["plan", "evaluate", "seal"])
-def test_a_broken_workspace_exits_2_with_the_next_step(
-    ask: Ask, tmp_path: Path, name: str, command: str
-) -> None:
-    text = NO_BOOK[name]
-    if text is not None:
-        (tmp_path / "vouchbook.toml").write_text(text, "utf-8")
-    code, out, err = ask(command, workspace=tmp_path)
-    assert (code, out) == (2, "")
-    assert "next: " in err
-
-
-def test_a_page_that_is_no_text_is_told(ask: Ask, tmp_path: Path) -> None:
-    write_workspace(tmp_path)
-    (tmp_path / "docs" / "index.md").write_bytes(b"\xff\xfe")
-    code, _, err = ask("lint", workspace=tmp_path)
-    assert code == 2
-    assert "UTF-8" in err
-
-
-def test_an_unknown_check_in_a_page_exits_2(ask: Ask, tmp_path: Path) -> None:
-    page = PAGES["topics/data-protection.md"].replace("tls-strict)", "tls-strikt)")
-    write_workspace(tmp_path, TOML, {**PAGES, "topics/data-protection.md": page})
-    code, out, _ = ask("lint", workspace=tmp_path)
-    assert code == 2
-    assert "mesh-listener-tls-strikt" in out
-    assert ask("build", workspace=tmp_path)[0] == 2
-
-
-def test_without_a_snapshot_evaluating_exits_2(ask: Ask, tmp_path: Path) -> None:
-    write_workspace(tmp_path)
-    code, _, err = ask("evaluate", workspace=tmp_path)
-    assert code == 2
-    assert "vouchbook collect" in err
-
-
-def test_broken_evidence_exits_4(ask: Ask, tmp_path: Path) -> None:
-    made = make_pack(tmp_path)
-    path = tmp_path / "evidence" / made.snapshot / "plan.json"
-    path.write_bytes(path.read_bytes() + b"\n")
-    for command in ("evaluate", "seal", "build"):
-        code, _, err = ask(command, workspace=tmp_path)
-        assert code == 4
-        assert "plan.json" in err
-
-
-def test_sealing_needs_what_was_built_from_the_same_book(ask: Ask, tmp_path: Path) -> None:
-    make_pack(tmp_path, local_signer(tmp_path / "key.pem"))
-    assert ask("seal", workspace=tmp_path)[0] == 0
-    pack = tmp_path / "build" / "example-payments.zip"
-    assert ask("verify", str(pack))[0] == 0
-    page = tmp_path / "docs" / "index.md"
-    page.write_text(page.read_text("utf-8") + "\nAnd more.\n", "utf-8")
-    code, _, err = ask("seal", workspace=tmp_path)
-    assert code == 2
-    assert "vouchbook build" in err
-    code, _, err = ask("seal", "--out", str(tmp_path / "empty"), workspace=tmp_path)
-    assert code == 2
-    assert "vouchbook build" in err
-
-
-def test_sealing_twice_gives_the_same_bytes(ask: Ask, tmp_path: Path) -> None:
-    make_pack(tmp_path, local_signer(tmp_path / "key.pem"))
-    pack = tmp_path / "build" / "example-payments.zip"
-    ask("seal", workspace=tmp_path)
-    first = pack.read_bytes()
-    ask("seal", workspace=tmp_path)
-    assert pack.read_bytes() == first
-
-
-def test_another_key_than_the_snapshots_seals_nothing(ask: Ask, tmp_path: Path) -> None:
-    make_pack(tmp_path, OURS)
-    code, _, err = ask("seal", workspace=tmp_path)
-    assert code == 2
-    assert OURS.fingerprint in err
-    assert not list((tmp_path / "build").glob("*.zip"))
 
 
 def commands(group: click.Group = app, above: tuple[str, ...] = ()) -> list[tuple[str, ...]]:
