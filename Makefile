@@ -27,7 +27,7 @@ demo: setup-demo ## Set up, then make a whole audit pack of an embedded AWS
 
 .PHONY: test
 test: setup-test style types ## Set up, then run linters, type checks and all tests
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(PYTEST_ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(PYTEST_ARGS)
 
 .PHONY: lint
 lint: setup-demo style ## Check style, and check the book for mistakes

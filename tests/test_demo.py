@@ -12,7 +12,6 @@ import pytest
 
 from vouchbook.kernel.ziptree import read_zip
 
-pytestmark = pytest.mark.xdist_group("demo")
 ROOT = Path(__file__).resolve().parent.parent
 STAMP = "NOT EVIDENCE"
 

@@ -1,7 +1,6 @@
 """What a person sees: tables and progress on a terminal, JSON for a pipe, and the next step."""
 
 import json
-import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,6 +23,7 @@ from vouchbook.kernel.codec import encode
 from vouchbook.model.renderer import Progress as Report
 
 FORMATS = click.Choice(["text", "json"])
+_LOG = 140
 TONES = {"pass": "green", "fail": "red", "unknown": "yellow", "not-applicable": "dim"}
 
 
@@ -38,7 +38,8 @@ def err() -> Console:
 
 
 def _width() -> int | None:
-    return None if sys.stdout.isatty() or "COLUMNS" in os.environ else 120
+    """As wide as the terminal; in a pipe or a log wide enough for every table."""
+    return None if sys.stdout.isatty() else _LOG
 
 
 def say(words: str) -> None:
