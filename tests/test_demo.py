@@ -103,6 +103,14 @@ def test_the_pdf_is_clean_and_its_attachments_are_those_of_the_pack(
             lines = [json.loads(line) for line in data.splitlines()]
             assert lines, name
             assert all(line["digest"] in known for line in lines), name
+    (pack,) = (demo / "build").glob("*.zip")
+    manifest = json.loads(read_zip(pack.read_bytes())["manifest.json"])["files"]
+    listed = {
+        entry["path"].removeprefix("exports/evidence/"): entry["sha256"]
+        for entry in manifest
+        if entry["path"].startswith("exports/evidence/")
+    }
+    assert listed == {name: hashlib.sha256(data).hexdigest() for name, data in attached.items()}
 
 
 def test_the_pack_holds_what_was_built_and_what_was_seen(demo: Path) -> None:

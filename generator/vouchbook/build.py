@@ -27,7 +27,7 @@ _WORDS = """This is an audit pack made by {tool}.
 
   pack.pdf        the report, with the evidence attached
   site/           the same as pages: open site/index.html
-  exports/        the same as tables
+  exports/        the same as tables, and the evidence files that the PDF has attached
   results/        verdicts, claims and statuses as data
   book/           the pages as they were written
   snapshot/       the evidence: records, calls, engagement, manifest and signature
