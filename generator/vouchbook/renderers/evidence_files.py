@@ -1,4 +1,4 @@
-"""The evidence files that the PDF has attached, as files: the pack's manifest lists each of them."""
+"""The evidence files that the PDF has attached, as files that the pack's manifest lists."""
 
 from pathlib import Path
 
