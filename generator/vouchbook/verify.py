@@ -81,7 +81,7 @@ def verify_pack(data: bytes, signer: str = "") -> Report:
         files = read_zip(data)
         manifest, signed, problems = check_seal(files, "pack")
     except IntegrityError as error:
-        return Report(problems=(Problem(kind="structure", path="", detail=str(error)),))
+        return Report(problems=(Problem(kind="structure", path=error.path, detail=str(error)),))
     established = signer.strip().lower() == signed.fingerprint.lower()
     if signer and not established:
         detail = f"signed by {signed.fingerprint}, not by {signer}"
@@ -97,7 +97,7 @@ def verify_pack(data: bytes, signer: str = "") -> Report:
     try:
         return _reperform(files, base, manifest)
     except IntegrityError as error:
-        problem = Problem(kind="content", path="", detail=str(error))
+        problem = Problem(kind="content", path=error.path, detail=str(error))
         return replace(base, problems=(*base.problems, problem))
 
 

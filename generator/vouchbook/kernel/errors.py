@@ -29,3 +29,8 @@ class IntegrityError(VouchbookError):
     """What was sealed can't be trusted: exit code 4."""
 
     exit_code = 4
+
+    def __init__(self, message: str, *, hint: str = "", path: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+        """The file inside the pack that is wrong, where it is one."""

@@ -68,12 +68,22 @@ def _read(data: bytes) -> dict[str, bytes]:
         for entry in archive.infolist():
             if not safe_name(entry.filename):
                 raise IntegrityError(f"the pack holds a path that escapes: {entry.filename!r}")
-            if entry.filename in files:
-                raise IntegrityError(f"the pack holds {entry.filename!r} twice")
+            name = entry.filename
+            if name in files:
+                raise IntegrityError(f"the pack holds {name!r} twice", path=name)
             if entry.compress_type != zipfile.ZIP_STORED or entry.file_size > len(data):
-                raise IntegrityError(f"{entry.filename!r} is not stored as it is")
-            files[entry.filename] = archive.read(entry)
+                raise IntegrityError(f"{name!r} is not stored as it is", path=name)
+            files[name] = _content(archive, entry)
     return files
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """One file's bytes; the archive's own checksum already names a file that was changed."""
+    try:
+        return archive.read(entry)
+    except zipfile.BadZipFile as error:
+        words = f"{entry.filename!r} was changed: {error}"
+        raise IntegrityError(words, path=entry.filename) from error
 
 
 def safe_name(name: str) -> bool:
