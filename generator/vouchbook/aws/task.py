@@ -3,6 +3,7 @@
 Within a task no call is made twice: answers are remembered by operation and parameters.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -17,6 +18,8 @@ from vouchbook.model.collector import Collector, Operation
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Call
 from vouchbook.model.reasons import Reason, Unread
+
+LOG = logging.getLogger(__name__)
 
 Clients = Callable[[str, str], BaseClient]
 """Gives the client for a service and a fixed endpoint region (empty: the place's own)."""
@@ -98,6 +101,8 @@ class Task:
         documents = self.documents.get(operation.id, ())
         answer = ask(client, operation, parameters, self.now, documents)
         self.calls.append(answer.call)
+        call = answer.call
+        LOG.debug("%s in %s: %s (HTTP %s)", call.operation, self.place, call.outcome, call.status)
         return answer
 
 

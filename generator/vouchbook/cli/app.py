@@ -55,7 +55,7 @@ def app(context: click.Context, workspace: Path | None, snapshot: str, *, verbos
     """Remember what every command shares."""
     context.obj = Context(workspace_option=workspace, snapshot=snapshot, verbose=verbose)
     level = logging.DEBUG if verbose else logging.ERROR
-    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(name)s: %(message)s")
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
     logging.getLogger("vouchbook").setLevel(level)
     logging.getLogger("botocore.retryhandler").setLevel(level)
 
