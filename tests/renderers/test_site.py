@@ -276,3 +276,8 @@ def test_a_workspace_of_its_own_gives_its_name_and_its_images_but_no_handbook(
     assert "evidence/checks/mesh-listener-tls-strict.html" in (
         site / "topics/data-protection.html"
     ).read_text("utf-8")
+
+
+def test_a_workspace_without_a_site_of_its_own_gets_one(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    assert (built(tmp_path / "build" / "site", tmp_path) / "index.html").is_file()

@@ -56,7 +56,9 @@ def lay_out(docs: Path, material: Material, config_file: Path) -> None:
     write_pages(docs, material.pages)
     if material.workspace is None:
         return
-    source = config_file.parent / docs_dir_of(config_file)
+    source = material.workspace / "docs"
+    if config_file != DEFAULT:
+        source = config_file.parent / docs_dir_of(config_file)
     for folder in SHARED_FILES:
         for file in sorted((source / folder).rglob("*")):
             if file.is_file() and file.suffix != ".md" and not file.is_symlink():
