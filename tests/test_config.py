@@ -220,6 +220,8 @@ KINDS_OF_VALUE = {
     "approved_admin_roles": ('"platform-admin"', '["platform-admin"]'),
     "approved_external_accounts": ("[999988887777]", '["999988887777"]'),
     "approved_flows": ('""', '["payments/api -> stock.local"]'),
+    "approved_image_repositories": ('"public.ecr.aws/example"', '["public.ecr.aws/example"]'),
+    "approved_proxy_bypasses": ("[22]", '["port:22"]'),
     "customer_keys_required": ('"yes"', "true"),
     "log_retention_days": ('"365"', "365"),
     "mtls_required_meshes": ('"payments"', '["payments"]'),

@@ -30,6 +30,7 @@ from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Header, Snapshot
 from vouchbook.plan import make_plan
 from vouchbook.sandbox import HUB, Sandbox
+from vouchbook.sandbox.estate.demo.tasks import meshed_task
 
 MEMBER = "111122223333"
 REGION = "us-east-1"
@@ -40,6 +41,8 @@ PARAMETERS: Mapping[str, Any] = {
     "approved_admin_roles": ["vouchbook-reader"],
     "approved_external_accounts": [HUB],
     "approved_flows": ["shop/carts -> orders.shop.internal"],
+    "approved_image_repositories": [],
+    "approved_proxy_bypasses": [],
     "customer_keys_required": True,
     "log_retention_days": 365,
     "mtls_required_meshes": ["*"],
@@ -103,6 +106,58 @@ def furnish(sandbox: Sandbox) -> None:
         for authority in pca.list_certificate_authorities()["CertificateAuthorities"]:
             arn = authority["Arn"]
             pca.put_policy(ResourceArn=arn, Policy=json.dumps(_shared_with_hub(arn)))
+        _furnish_containers(account.client("ecs", REGION))
+        logs: Any = account.client("logs", REGION)
+        groups = logs.describe_log_groups()["logGroups"]
+        _furnish_network(account.client("ec2", REGION), groups[0]["logGroupName"])
+
+
+def _furnish_network(ec2: Any, log_group: str) -> None:
+    """Beside the default VPC and its group: a private endpoint and a flow log."""
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    subnets = sorted(item["SubnetId"] for item in ec2.describe_subnets()["Subnets"])
+    group = ec2.create_security_group(
+        GroupName="endpoints", Description="Private endpoints", VpcId=vpc
+    )["GroupId"]
+    ec2.authorize_security_group_ingress(
+        GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp="172.31.0.0/16"
+    )
+    ec2.create_vpc_endpoint(
+        VpcEndpointType="Interface",
+        VpcId=vpc,
+        ServiceName=f"com.amazonaws.{REGION}.appmesh-envoy-management",
+        SubnetIds=subnets[:2],
+        SecurityGroupIds=[group],
+        PrivateDnsEnabled=True,
+    )
+    ec2.create_flow_logs(
+        ResourceIds=[vpc],
+        ResourceType="VPC",
+        TrafficType="REJECT",
+        LogDestinationType="cloud-watch-logs",
+        LogGroupName=log_group,
+        DeliverLogsPermissionArn=f"arn:aws:iam::{MEMBER}:role/vouchbook-reader",
+    )
+
+
+def _furnish_containers(ecs: Any) -> None:
+    """A node's task definition, with an old Envoy, and a service that runs it."""
+    task = meshed_task(
+        account=MEMBER,
+        region=REGION,
+        resource="mesh/shop/virtualNode/orders",
+        log_group="/trail/audit",
+        task_role="envoy-orders",
+        execution_role="vouchbook-reader",
+    )
+    made = ecs.register_task_definition(family="orders", **task)["taskDefinition"]
+    ecs.create_cluster(clusterName="shop")
+    ecs.create_service(
+        cluster="shop",
+        serviceName="orders",
+        taskDefinition=made["taskDefinitionArn"],
+        desiredCount=1,
+    )
 
 
 def _shared_with_hub(authority: str) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouchbook.kernel.canonical import canonical
-from vouchbook.kernel.redaction import MARK, redact
+from vouchbook.kernel.redaction import MARK, SPECIAL_FORMS, redact
 
 VALUE = "a-shared-secret"
 POLICY = {
@@ -112,16 +112,114 @@ def test_external_ids_are_masked_in_a_policys_text_however_it_is_spelled(name: s
     assert masked in {("Doc",), ("Doc!external-id",)}
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("APPMESH_RESOURCE_ARN", "arn:aws:appmesh:us-east-1:111122223333:mesh/shop"),
+        ("APPNET_AGENT_ADMIN_MODE", "uds"),
+        ("AWS_REGION", "us-east-1"),
+        ("ENVOY_LOG_LEVEL", "info"),
+    ],
+)
+def test_settings_of_envoy_keep_their_values(name: str, value: str) -> None:
+    answer = {"E": [{"name": name, "value": value}]}
+    assert redact(answer, ["E[]!env-values"]) == (answer, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DATABASE_PASSWORD", VALUE),
+        ("PLAIN", VALUE),
+        ("MY_AWS_REGION", VALUE),
+        ("aws_region", VALUE),
+        ("", VALUE),
+        ("APPMESH", VALUE),
+        ("AWS_SECRET_ACCESS_KEY", VALUE),
+        ("AWS_ACCESS_KEY_ID", VALUE),
+        ("AWS_SESSION_TOKEN", VALUE),
+        ("AWS_CONTAINER_AUTHORIZATION_TOKEN", VALUE),
+        ("ENVOY_ADMIN_PASSWORD", VALUE),
+        ("AWS_PROFILE", "AKIAIOSFODNN7EXAMPLE"),
+        ("ENVOY_TRACING_CFG", "-----BEGIN PRIVATE " + "KEY-----"),
+        ("APPMESH_METRIC", "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl"),
+        ("AWS_ENDPOINT_URL", "https://user:secret@example.com/"),
+        ("ENVOY_CONFIG_URL", "https://example.com/?X-Amz-Signature=0123"),
+    ],
+)
+def test_other_values_and_credentials_among_settings_are_masked(name: str, value: str) -> None:
+    redacted, masked = redact({"E": [{"name": name, "value": value}]}, ["E[]!env-values"])
+    assert redacted == {"E": [{"name": name, "value": MARK}]}
+    assert masked == ("E[].value",)
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [
+        (VALUE, MARK),
+        ({"value": VALUE}, {"value": MARK}),
+        ({"name": {"ENVOY_": VALUE}, "value": VALUE}, {"name": MARK, "value": MARK}),
+        ({"name": "ENVOY_A", "value": [VALUE]}, {"name": "ENVOY_A", "value": MARK}),
+        (
+            {"name": "ENVOY_A", "value": "1", "Value": VALUE},
+            {"name": "ENVOY_A", "value": "1", "Value": MARK},
+        ),
+    ],
+)
+def test_what_is_no_pair_of_texts_is_masked(pair: Any, expected: Any) -> None:
+    redacted, masked = redact({"E": [pair]}, ["E[]!env-values"])
+    assert redacted == {"E": [expected]}
+    assert masked
+
+
+def test_of_a_log_drivers_options_the_group_alone_stays() -> None:
+    options = {
+        "awslogs-group": "/ecs/shop",
+        "awslogs-region": "us-east-1",
+        "awslogs-stream-prefix": "task",
+        "splunk-token": VALUE,
+        "awslogs-datetime-format": VALUE,
+        "AWSLOGS-GROUP": VALUE,
+    }
+    redacted, masked = redact({"O": options}, ["O!log-options"])
+    kept = {name: value for name, value in options.items() if value != VALUE}
+    assert redacted == {"O": dict.fromkeys(options, MARK) | kept}
+    assert masked == ("O.*",)
+    assert redact({"O": kept}, ["O!log-options"]) == ({"O": kept}, ())
+
+
+@pytest.mark.parametrize("form", [*sorted(SPECIAL_FORMS), "no-such-form"])
+def test_a_special_form_masks_what_it_can_not_read(form: str) -> None:
+    secret = f'{{"sts:ExternalId": "{VALUE}"'
+    assert redact({"A": secret}, [f"A!{form}"])[0] == {"A": MARK}
+
+
 JSON = st.recursive(
     st.none() | st.integers(-3, 3) | st.text(max_size=4),
     lambda inner: (
         st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["A", "B", "sts:ExternalId"]), inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["A", "B", "sts:ExternalId", "name", "value", "awslogs-group"]),
+            inner,
+            max_size=3,
+        )
     ),
     max_leaves=8,
 )
 RULES = st.sampled_from(
-    ["A", "A.B", "A[]", "A[].B", "*", "A.*.B", "A!external-id", "*!external-id"]
+    [
+        "A",
+        "A.B",
+        "A[]",
+        "A[].B",
+        "*",
+        "A.*.B",
+        "A!external-id",
+        "*!external-id",
+        "A[]!env-values",
+        "A!env-values",
+        "A!log-options",
+    ]
 )
 
 

@@ -27,6 +27,8 @@ KINDS: dict[str, tuple[str, Callable[[Any], bool]]] = {
     "approved_admin_roles": TEXTS,
     "approved_external_accounts": TEXTS,
     "approved_flows": TEXTS,
+    "approved_image_repositories": TEXTS,
+    "approved_proxy_bypasses": TEXTS,
     "customer_keys_required": FLAG,
     "log_retention_days": DAYS,
     "mtls_required_meshes": TEXTS,
