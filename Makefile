@@ -39,7 +39,7 @@ typecheck: setup-demo types ## Check types, tests included
 .PHONY: docs
 docs: setup-demo ## Build the site from the sealed demo snapshot; needs no AWS
 	@$(BIN)/mkdocs build --strict --quiet
-	@echo "docs: the site is under build/site/"
+	@echo "docs: the site is under build/site-preview/"
 
 .PHONY: format
 format: setup-demo ## Rewrite the code in the project's style
