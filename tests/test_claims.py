@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -223,7 +224,7 @@ def test_advice_is_counted() -> None:
     assert view(claim(), found).advices == 1
 
 
-def asserted(**changed: str) -> ClaimView:
+def asserted(**changed: Any) -> ClaimView:
     given = claim(ClaimKind.ASSERTED, "ceremony")
     changed_one = replace(ASSERTION, **changed)
     (only,) = stand([given], {}, {"ceremony": changed_one}, ENGAGEMENT, AS_OF)

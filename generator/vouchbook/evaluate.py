@@ -3,12 +3,13 @@
 Nothing here touches a network, a clock, the environment or a file.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Check, Outcome, Part, Per, Subject, Verdict, failed, passed
 from vouchbook.model.collector import Scope
+from vouchbook.model.engagement import Statement, Terms
 from vouchbook.model.facts import Resource, Trail, View
 from vouchbook.model.place import GLOBAL, Place, parse_arn
 from vouchbook.model.reading import Reading, Seen, Unseen
@@ -25,22 +26,22 @@ def evaluate(snapshot: Snapshot, checks: Iterable[Check]) -> tuple[CheckResult, 
     what was not observed; NameNotInShapeError and other errors are mistakes in a check.
     """
     model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
-    parameters = snapshot.engagement.values()
+    terms = snapshot.engagement.terms(snapshot.header.as_of)
     ordered = sorted(checks, key=lambda check: check.id)
-    return tuple(judge(check, model, parameters, snapshot.header.as_of) for check in ordered)
+    return tuple(judge(check, model, terms) for check in ordered)
 
 
-def judge(check: Check, model: Model, parameters: Mapping[str, Any], as_of: str) -> CheckResult:
+def judge(check: Check, model: Model, terms: Terms) -> CheckResult:
     """Judge one check over a normalised model."""
     readings = _population_readings(check, model)
     blind = list(_blind_spots(check, readings))
     if check.per is Per.ACCOUNT:
-        judged = list(_accounts(check, model, readings, parameters, as_of))
+        judged = list(_accounts(check, model, readings, terms))
         # An account is a subject even where nothing in it could be read; where no account was
         # looked at, what hides them stands in their place.
         findings, complete = judged or blind, not blind
     else:
-        judged, enumerated = _records(check, model, parameters, as_of)
+        judged, enumerated = _records(check, model, terms)
         findings, complete = judged + blind, enumerated and not blind
     findings = findings or [_nothing_there(check, readings)]
     ordered = tuple(sorted(findings, key=lambda found: (found.subject, found.place)))
@@ -117,9 +118,7 @@ def _nothing_there(check: Check, readings: list[Reading]) -> Finding:
     )
 
 
-def _records(
-    check: Check, model: Model, parameters: Mapping[str, Any], as_of: str
-) -> tuple[list[Finding], bool]:
+def _records(check: Check, model: Model, terms: Terms) -> tuple[list[Finding], bool]:
     """Judge every subject of every record; False where a record's subjects couldn't be told."""
     findings: list[Finding] = []
     enumerated = True
@@ -132,8 +131,7 @@ def _records(
             enumerated = False
             continue
         findings += [
-            _judge_part(check, model, resource, part, trail.fork(), parameters, as_of)
-            for part in parts
+            _judge_part(check, model, resource, part, trail.fork(), terms) for part in parts
         ]
     return findings, enumerated
 
@@ -153,8 +151,7 @@ def _judge_part(
     resource: Resource,
     part: Part | View,
     trail: Trail,
-    parameters: Mapping[str, Any],
-    as_of: str,
+    terms: Terms,
 ) -> Finding:
     view = View(resource, trail)
     own = None if isinstance(part, View) else part
@@ -163,7 +160,7 @@ def _judge_part(
         facts=own.facts if own else view,
         resource=view,
         place=resource.place,
-        estate=Surroundings(model, parameters, as_of, trail),
+        estate=Surroundings(model, terms, resource.place.account, trail),
     )
     name = f"{resource.id}#{own.key}" if own else resource.id
     return _verdict(check, subject, name, trail)
@@ -173,14 +170,13 @@ def _accounts(
     check: Check,
     model: Model,
     readings: list[Reading],
-    parameters: Mapping[str, Any],
-    as_of: str,
+    terms: Terms,
 ) -> Iterator[Finding]:
     places = {reading.place.account: reading.place for reading in readings}
     for account, seen in sorted(places.items()):
         trail = Trail()
         place = Place(partition=seen.partition, account=account, region=GLOBAL)
-        subject = Subject(place=place, estate=Surroundings(model, parameters, as_of, trail))
+        subject = Subject(place=place, estate=Surroundings(model, terms, account, trail))
         yield _verdict(check, subject, f"arn:{seen.partition}:iam::{account}:root", trail)
 
 
@@ -211,29 +207,47 @@ def _outcome(check: Check, answer: Outcome | bool) -> Outcome:  # noqa: FBT001  
     return passed(check.says) if answer else failed(f"not so: {check.says}")
 
 
+def _ordinal(day: str) -> int:
+    return int(day.replace("-", ""))
+
+
 class Surroundings:
     """The estate as a check may ask about it (model.check.Estate); every read leaves a trail."""
 
-    __slots__ = ("_as_of", "_model", "_parameters", "_trail")
+    __slots__ = ("_account", "_model", "_terms", "_trail")
 
-    def __init__(
-        self, model: Model, parameters: Mapping[str, Any], as_of: str, trail: Trail
-    ) -> None:
+    def __init__(self, model: Model, terms: Terms, account: str, trail: Trail) -> None:
         self._model = model
-        self._parameters = parameters
-        self._as_of = as_of
+        self._terms = terms
+        self._account = account
         self._trail = trail
 
     @property
     def as_of(self) -> str:
         """The instant for which the snapshot speaks."""
-        return self._as_of
+        return self._terms.as_of
 
     def parameter(self, name: str) -> Any:
         """An organisation-defined parameter; UnreadError(not_defined) without it."""
-        if name not in self._parameters:
+        if name not in self._terms.parameters:
             raise UnreadError(Unread(reason=Reason.NOT_DEFINED, detail=f"parameter {name}"))
-        return self._parameters[name]
+        return self._terms.parameters[name]
+
+    def statement(self, slot: str) -> Statement:
+        """The newest statement in force in the slot; UnreadError(needs_assertion) without one."""
+        today = self._terms.as_of[:10]
+        ours = [
+            item
+            for item in self._terms.statements
+            if item.slot == slot and (not item.accounts or self._account in item.accounts)
+        ]
+        valid = [item for item in ours if item.date <= today <= item.expires]
+        if not valid:
+            ended = max((item.expires for item in ours if item.expires < today), default="")
+            detail = f"the last one expired on {ended}" if ended else f"slot {slot}"
+            raise UnreadError(Unread(reason=Reason.NEEDS_ASSERTION, detail=detail))
+        # Of two that are in force, a "no" isn't outvoted by an older "yes", nor by a newer one.
+        return min(valid, key=lambda item: (item.holds, -_ordinal(item.date), item.assertion))
 
     def one(self, collector: str, identifier: str, *, account: str = "") -> View | None:
         """The resource with this id, or None where complete lists don't have it."""

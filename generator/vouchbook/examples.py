@@ -7,6 +7,7 @@ from vouchbook.evaluate import judge
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Check, Example, Given
 from vouchbook.model.collector import Collector, Scope
+from vouchbook.model.engagement import Terms
 from vouchbook.model.facts import Branch, Resource
 from vouchbook.model.place import GLOBAL, Place, home_of, parse_arn
 from vouchbook.model.reading import Listing, Reading, Seen, Unseen
@@ -22,7 +23,8 @@ REGION = "us-east-1"
 def judge_example(check: Check, example: Example, shapes: Mapping[str, Any]) -> CheckResult:
     """Judge one example; `shapes` maps operation ids to output shapes."""
     model = world(check, example, shapes)
-    return judge(check, model, example.parameters, example.as_of)
+    terms = Terms(parameters=example.parameters, statements=example.statements, as_of=example.as_of)
+    return judge(check, model, terms)
 
 
 def world(check: Check, example: Example, shapes: Mapping[str, Any]) -> Model:

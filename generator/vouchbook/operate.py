@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from vouchbook.aws.places import Scope, resolve
@@ -78,7 +78,7 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
         identifier = finish(
             run,
             header,
-            workspace.config.engagement,
+            replace(workspace.config.engagement, statements=workspace.statements()),
             plan,
             shapes_of(_operations(plan)),
             readings,

@@ -1,5 +1,6 @@
 """A workspace: the folder with vouchbook.toml, its book, its locker, and its dossier."""
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ from vouchbook.kernel.snapshot_files import Opened
 from vouchbook.model.check import Verdict
 from vouchbook.model.claim import Book, ClaimKind
 from vouchbook.model.dossier import Dossier
+from vouchbook.model.engagement import AttachedFile, Statement
 from vouchbook.model.result import CheckResult
 from vouchbook.store import Locker
 from vouchbook.verify import with_review
@@ -93,6 +95,37 @@ class Workspace:
             claim.target for claim in self.book.claims if claim.kind is ClaimKind.OBSERVED
         } | set(read_uses(self.pages).checks)
         return tuple(sorted(named & set(all_checks())))
+
+    def statements(self) -> tuple[Statement, ...]:
+        """What the book's assertions put into evidence slots, with the digests of their files.
+
+        UsageError where a file that an assertion rests on is not there.
+        """
+        return tuple(
+            Statement(
+                slot=slot,
+                assertion=item.id,
+                who=item.who,
+                role=item.role,
+                date=item.date,
+                expires=item.expires,
+                looked_at=item.looked_at,
+                holds=item.holds,
+                accounts=item.accounts,
+                files=tuple(self._attached(name) for name in item.files),
+            )
+            for item in self.book.assertions
+            for slot in item.answers
+        )
+
+    def _attached(self, name: str) -> AttachedFile:
+        path = self.root / "docs" / "assertions" / name
+        try:
+            content = path.read_bytes()
+        except OSError as error:
+            hint = "put the file there, or take it out of `files` in the assertion's front matter"
+            raise UsageError(f"{path} can't be read: {error.strerror}", hint=hint) from error
+        return AttachedFile(path=name, sha256=hashlib.sha256(content).hexdigest())
 
     def counted_collectors(self) -> tuple[str, ...]:
         """Ids of the collectors whose records the book counts."""

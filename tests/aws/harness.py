@@ -1,6 +1,8 @@
 """What the tests of collection share: a small estate, its plan, and runs of single tasks."""
 
+import importlib
 import json
+import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -10,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.aws import furniture, rooms
+from tests.aws.rooms import Room
 from vouchbook.aws.run import Runner
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.shapes import shapes_of
@@ -30,22 +34,34 @@ from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Header, Snapshot
 from vouchbook.plan import make_plan
 from vouchbook.sandbox import HUB, Sandbox
-from vouchbook.sandbox.estate.demo.tasks import meshed_task
 
-MEMBER = "111122223333"
-REGION = "us-east-1"
+MEMBER = rooms.MEMBER
+REGION = rooms.REGION
 NOW = datetime(2026, 9, 15, 12, 0, tzinfo=UTC)
 PLACE = Place(partition="aws", account=MEMBER, region=REGION)
 
 PARAMETERS: Mapping[str, Any] = {
     "approved_admin_roles": ["vouchbook-reader"],
+    "approved_changes": [],
     "approved_external_accounts": [HUB],
     "approved_flows": ["shop/carts -> orders.shop.internal"],
     "approved_image_repositories": [],
     "approved_proxy_bypasses": [],
+    "approved_read_only_principals": [],
+    "approved_share_principals": [HUB],
+    "change_ticket_pattern": "CHG-*",
     "customer_keys_required": True,
+    "health_data_processed": True,
+    "image_scan_max_age_days": 30,
     "log_retention_days": 365,
     "mtls_required_meshes": ["*"],
+    "remediation_days_critical": 15,
+    "remediation_days_high": 30,
+    "required_aws_reports": ["SOC 2"],
+    "required_config_rules": ["cloudtrail-enabled"],
+    "required_security_standards": ["aws-foundational-security-best-practices"],
+    "required_tags": ["owner"],
+    "sensitive_data_in_s3": True,
 }
 """Every organisation-defined parameter, so that as many verdicts as possible are at stake."""
 
@@ -87,87 +103,15 @@ def runner(sandbox: Sandbox, **other: Any) -> Runner:
 
 
 def furnish(sandbox: Sandbox) -> None:
-    """Add what the small estate lacks, so that every operation has more to say than "none"."""
+    """Add what the small estate lacks, so that every operation has more to say than "none".
+
+    Each module of `tests.aws.furniture` adds the things of one service.
+    """
     account = runner(sandbox, attempts=3).sessions.account(MEMBER)
     with pointed_at(sandbox):
-        iam: Any = account.client("iam", "global")
-        iam.create_service_linked_role(AWSServiceName="appmesh.amazonaws.com")
-        control: Any = account.client("s3control", "global")
-        control.put_public_access_block(
-            AccountId=MEMBER,
-            PublicAccessBlockConfiguration={
-                "BlockPublicAcls": True,
-                "IgnorePublicAcls": True,
-                "BlockPublicPolicy": True,
-                "RestrictPublicBuckets": True,
-            },
-        )
-        pca: Any = account.client("acm-pca", REGION)
-        for authority in pca.list_certificate_authorities()["CertificateAuthorities"]:
-            arn = authority["Arn"]
-            pca.put_policy(ResourceArn=arn, Policy=json.dumps(_shared_with_hub(arn)))
-        _furnish_containers(account.client("ecs", REGION))
-        logs: Any = account.client("logs", REGION)
-        groups = logs.describe_log_groups()["logGroups"]
-        _furnish_network(account.client("ec2", REGION), groups[0]["logGroupName"])
-
-
-def _furnish_network(ec2: Any, log_group: str) -> None:
-    """Beside the default VPC and its group: a private endpoint and a flow log."""
-    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
-    subnets = sorted(item["SubnetId"] for item in ec2.describe_subnets()["Subnets"])
-    group = ec2.create_security_group(
-        GroupName="endpoints", Description="Private endpoints", VpcId=vpc
-    )["GroupId"]
-    ec2.authorize_security_group_ingress(
-        GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp="172.31.0.0/16"
-    )
-    ec2.create_vpc_endpoint(
-        VpcEndpointType="Interface",
-        VpcId=vpc,
-        ServiceName=f"com.amazonaws.{REGION}.appmesh-envoy-management",
-        SubnetIds=subnets[:2],
-        SecurityGroupIds=[group],
-        PrivateDnsEnabled=True,
-    )
-    ec2.create_flow_logs(
-        ResourceIds=[vpc],
-        ResourceType="VPC",
-        TrafficType="REJECT",
-        LogDestinationType="cloud-watch-logs",
-        LogGroupName=log_group,
-        DeliverLogsPermissionArn=f"arn:aws:iam::{MEMBER}:role/vouchbook-reader",
-    )
-
-
-def _furnish_containers(ecs: Any) -> None:
-    """A node's task definition, with an old Envoy, and a service that runs it."""
-    task = meshed_task(
-        account=MEMBER,
-        region=REGION,
-        resource="mesh/shop/virtualNode/orders",
-        log_group="/trail/audit",
-        task_role="envoy-orders",
-        execution_role="vouchbook-reader",
-    )
-    made = ecs.register_task_definition(family="orders", **task)["taskDefinition"]
-    ecs.create_cluster(clusterName="shop")
-    ecs.create_service(
-        cluster="shop",
-        serviceName="orders",
-        taskDefinition=made["taskDefinitionArn"],
-        desiredCount=1,
-    )
-
-
-def _shared_with_hub(authority: str) -> Mapping[str, Any]:
-    statement = {
-        "Effect": "Allow",
-        "Principal": {"AWS": f"arn:aws:iam::{HUB}:root"},
-        "Action": "acm-pca:GetCertificate",
-        "Resource": authority,
-    }
-    return {"Version": "2012-10-17", "Statement": [statement]}
+        for name in sorted(found.name for found in pkgutil.iter_modules(furniture.__path__)):
+            module = importlib.import_module(f"{furniture.__name__}.{name}")
+            module.furnish(Room(account=account, sandbox=sandbox))
 
 
 def plan(places: Iterable[Place] = (PLACE,)) -> Plan:

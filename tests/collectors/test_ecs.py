@@ -7,7 +7,8 @@ from typing import Any
 from tests.collectors.fake_reader import FakeReader, world
 from vouchbook.collectors import ecs
 from vouchbook.kernel.canonical import canonical_value
-from vouchbook.kernel.redaction import MARK, redact
+from vouchbook.kernel.detected import MARK
+from vouchbook.kernel.redaction import redact
 from vouchbook.model.collector import Operation
 from vouchbook.model.reasons import Reason, Unread
 

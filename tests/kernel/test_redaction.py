@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouchbook.kernel.canonical import canonical
-from vouchbook.kernel.redaction import MARK, SPECIAL_FORMS, redact
+from vouchbook.kernel.detected import MARK
+from vouchbook.kernel.redaction import SPECIAL_FORMS, redact
 
 VALUE = "a-shared-secret"
 POLICY = {

@@ -14,13 +14,18 @@ COMMON = frozenset({"title", "topic", "requirements", "owner", "reviewed", "desc
 THEME = frozenset({"hide", "icon", "search", "status", "tags"})
 """Keys that belong to the site's theme: taken as they are."""
 BY_FOLDER = {
-    "assertions": frozenset({"who", "role", "date", "expires", "looked_at", "files"}),
+    "assertions": frozenset(
+        {
+            *{"who", "role", "date", "expires", "looked_at", "files"},
+            *{"answers", "holds", "accounts"},
+        },
+    ),
     "controls": frozenset({"type", "manner", "frequency"}),
     "risk-acceptances": frozenset(
         {"covers", "approver", "reason", "compensating", "from", "until", "worksheet"},
     ),
 }
-LISTS = frozenset({"requirements", "files", "covers", "tags", "hide"})
+LISTS = frozenset({"accounts", "answers", "covers", "files", "hide", "requirements", "tags"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

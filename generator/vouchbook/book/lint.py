@@ -29,6 +29,8 @@ class Known:
     """Every id that a page may name."""
 
     checks: Collection[str]
+    slots: Collection[str]
+    """Checks whose evidence an assertion may be."""
     collectors: Collection[str]
     assertions: Collection[str]
     reports: Collection[str]
@@ -40,6 +42,7 @@ def lint(  # the ids of four registries, each named at the call
     pages: Mapping[str, str],
     *,
     checks: Collection[str],
+    slots: Collection[str],
     collectors: Collection[str],
     reports: Collection[str],
     frameworks: Mapping[str, Collection[str]],
@@ -51,6 +54,7 @@ def lint(  # the ids of four registries, each named at the call
     """
     known = Known(
         checks=checks,
+        slots=slots,
         collectors=collectors,
         assertions={assertion.id for assertion in book.assertions},
         reports=reports,
@@ -73,6 +77,11 @@ def head_mistakes(source: Source, known: Known, today: date) -> Iterator[Mistake
         yield source.head_mistake("title", "missing-title", "the page has no title.", hint)
     for requirement in source.head.lists.get("requirements", ()):
         yield from requirement_mistakes(source, requirement, known)
+    for slot in source.head.lists.get("answers", ()):
+        if slot not in known.slots:
+            hint = did_you_mean(slot, known.slots) or "The reference of checks names every slot."
+            message = f"{slot!r} is no check with an evidence slot."
+            yield source.head_mistake("answers", "no-such-slot", message, hint)
     expires = source.head.values.get("expires", "")
     if is_assertion(source.path) and is_date(expires) and date.fromisoformat(expires) < today:
         yield source.head_mistake(

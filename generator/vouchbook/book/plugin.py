@@ -149,6 +149,7 @@ class VouchbookPlugin(BasePlugin[VouchbookConfig]):  # type: ignore[no-untyped-c
             read_book(book)[0],
             book,
             checks=registry.checks(),
+            slots=registry.slots(),
             collectors=registry.collectors(),
             reports={report.id for report in self._reports()},
             frameworks={

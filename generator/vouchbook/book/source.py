@@ -193,6 +193,8 @@ def read_assertion(source: Source) -> tuple[Assertion, list[Mistake]]:
         for key in ASSERTION_KEYS
         if not values.get(key)
     ]
+    mistakes += _wrong_answers(source)
+    lists = source.head.lists
     assertion = Assertion(
         id=PurePosixPath(source.path).stem,
         page=source.path,
@@ -202,8 +204,26 @@ def read_assertion(source: Source) -> tuple[Assertion, list[Mistake]]:
         date=values.get("date", ""),
         expires=values.get("expires", ""),
         looked_at=values.get("looked_at", ""),
+        answers=lists.get("answers", ()),
+        holds=values.get("holds", "true") == "true",
+        accounts=lists.get("accounts", ()),
+        files=lists.get("files", ()),
     )
     return assertion, mistakes
+
+
+def _wrong_answers(source: Source) -> list[Mistake]:
+    """What is wrong with how an assertion fills slots, whatever the slots are."""
+    mistakes = []
+    if source.head.values.get("holds", "true") not in {"true", "false"}:
+        message = "'holds' is either true or false."
+        mistakes.append(source.head_mistake("holds", "front-matter", message))
+    for name in source.head.lists.get("files", ()):
+        path = PurePosixPath(name)
+        if path.is_absolute() or ".." in path.parts or not path.parts:
+            message = f"{name!r} leads out of the folder of the assertions."
+            mistakes.append(source.head_mistake("files", "front-matter", message))
+    return mistakes
 
 
 def wrong_dates(source: Source) -> list[Mistake]:

@@ -2,7 +2,7 @@
 
 import re
 
-from vouchbook.kernel.redaction import MARK
+from vouchbook.kernel.detected import MARK
 from vouchbook.model.check import Part, Subject
 from vouchbook.model.facts import Facts, View
 from vouchbook.model.place import Place

@@ -29,7 +29,7 @@ from vouchbook.checks._tasks import (
     not_told,
     setting,
 )
-from vouchbook.kernel.redaction import MARK
+from vouchbook.kernel.detected import MARK
 from vouchbook.model.check import Check, Given, Outcome, Severity, Subject, failed, passed
 
 GROUPS = "logs.groups"

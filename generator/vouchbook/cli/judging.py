@@ -11,6 +11,7 @@ from vouchbook.cli.context import Context, pass_context
 from vouchbook.kernel.framework_files import frameworks
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.kernel.registry import slots as all_slots
 from vouchbook.model.check import Verdict
 from vouchbook.model.claim import ClaimKind
 from vouchbook.model.dossier import ClaimView
@@ -24,6 +25,7 @@ def mistakes_of(workspace: Workspace, today: date) -> tuple[Mistake, ...]:
         workspace.book,
         workspace.pages,
         checks=set(all_checks()),
+        slots=all_slots(),
         collectors=set(all_collectors()),
         reports={report.id for report in workspace.config.engagement.reports},
         frameworks={

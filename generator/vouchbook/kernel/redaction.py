@@ -16,9 +16,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from vouchbook.kernel.canonical import canonical, parse
+from vouchbook.kernel.detected import MARK
 
-MARK = "(redacted)"
-"""What stands in the place of a redacted value. Never a hash: short secrets could be guessed."""
 _EXTERNAL_ID = "sts:externalid"
 _SETTINGS = ("APPMESH_", "APPNET_", "AWS_", "ENVOY_")
 """How the names of environment variables begin whose values are settings, by documentation."""

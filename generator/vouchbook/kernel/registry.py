@@ -37,6 +37,11 @@ def checks() -> dict[str, Check]:
     return shelf("vouchbook.checks", Check)
 
 
+def slots() -> frozenset[str]:
+    """Ids of the checks whose evidence, or a part of it, an assertion may be."""
+    return frozenset(name for name, check in checks().items() if check.slot)
+
+
 def shelf(package: str, kind: type[T]) -> dict[str, T]:
     """Every constant of a kind in the modules of a package, and behind its entry points."""
     folder = importlib.import_module(package)

@@ -11,6 +11,7 @@ from vouchbook.model.reasons import Unread
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from vouchbook.model.engagement import Statement
     from vouchbook.model.facts import Facts, View
 
 
@@ -83,6 +84,12 @@ class Estate(Protocol):
 
     def parameter(self, name: str) -> Any:
         """An organisation-defined parameter; raises UnreadError(not_defined) without it."""
+
+    def statement(self, slot: str) -> "Statement":
+        """What an assertion says in a check's evidence slot about the subject's account.
+
+        Raises UnreadError(needs_assertion) where none is in force at the instant.
+        """
 
     def one(self, collector: str, identifier: str, *, account: str = "") -> "View | None":
         """The resource with this id; None where its place's list is complete without it.
@@ -166,6 +173,7 @@ class Example:
     """What the example shows, in one line; the reference pages print it."""
     given: tuple[Given, ...] = ()
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    statements: "tuple[Statement, ...]" = ()
     as_of: str = "2026-09-15T12:00:00.000000Z"
     advice: bool = False
 
@@ -191,6 +199,8 @@ class Check:
     """Every other collector whose records `holds` may ask for."""
     parameters: tuple[str, ...] = ()
     """The organisation-defined parameters that decide it."""
+    slot: str = ""
+    """Why AWS's APIs can't show it, or not all of it, where an assertion is its evidence."""
     counts: str = "resources"
     """What the population's members are called, in the plural."""
     remedy: str

@@ -51,6 +51,14 @@ class Assertion:
     date: str
     expires: str
     looked_at: str
+    answers: tuple[str, ...] = ()
+    """Checks whose evidence slot it fills."""
+    holds: bool = True
+    """Whether it says that those checks' sentences hold."""
+    accounts: tuple[str, ...] = ()
+    """The accounts it speaks for; none: every account in scope."""
+    files: tuple[str, ...] = ()
+    """Files that it rests on, by their paths below the assertions' folder."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,6 +61,38 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AttachedFile:
+    """A file that an assertion rests on, as it was when the assertion was read."""
+
+    path: str
+    """Below the assertion's folder, with forward slashes."""
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What an assertion puts into a check's evidence slot: somebody's word, or a file they brought.
+
+    It speaks for every account in scope unless it names some.
+    """
+
+    slot: str
+    """The id of the check whose slot it fills."""
+    assertion: str
+    who: str
+    role: str
+    date: str
+    """`YYYY-MM-DD`; before it the statement says nothing."""
+    expires: str
+    """`YYYY-MM-DD`; after it the statement says nothing any more."""
+    looked_at: str
+    holds: bool = True
+    """Whether it says that the check's sentence holds."""
+    accounts: tuple[str, ...] = ()
+    files: tuple[AttachedFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Engagement:
     """Subject, system boundary, period, people, scope and definitions. Sealed with a snapshot."""
 
@@ -82,6 +114,8 @@ class Engagement:
     parameters: tuple[Parameter, ...] = ()
     frameworks: tuple[FrameworkScope, ...] = ()
     reports: tuple[Report, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    """What the book's assertions put into evidence slots when the snapshot was taken."""
     max_age_hours: int = 0
     """How old evidence may be at the snapshot's as-of; 0: the engagement sets no limit."""
     publish_raw_evidence: bool = False
@@ -90,6 +124,20 @@ class Engagement:
     def values(self) -> Mapping[str, Any]:
         """The organisation-defined parameters by name."""
         return {parameter.name: parameter.value for parameter in self.parameters}
+
+    def terms(self, as_of: str) -> "Terms":
+        """What checks may know of this engagement at an instant."""
+        return Terms(parameters=self.values(), statements=self.statements, as_of=as_of)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What a check may know beside the records: definitions, statements, and the instant."""
+
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    statements: tuple[Statement, ...] = ()
+    as_of: str
+    """`YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

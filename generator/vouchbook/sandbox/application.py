@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from vouchbook.sandbox.front import Front
-from vouchbook.sandbox.handlers import SUPPLEMENTS
+from vouchbook.sandbox.handlers import supplements
 from vouchbook.sandbox.randomness import lead_system_randomness_to_the_seed
 from vouchbook.sandbox.world import World
 
@@ -12,4 +12,4 @@ from vouchbook.sandbox.world import World
 def application(set_clock: Callable[[datetime], None]) -> Front:
     """Make the application; from now on, all chance in this process is seeded."""
     lead_system_randomness_to_the_seed()
-    return Front(World(set_clock=set_clock), SUPPLEMENTS)
+    return Front(World(set_clock=set_clock), supplements())

@@ -1,31 +1,31 @@
-"""What the sandbox answers itself, one module a service."""
+"""What the sandbox answers itself, one module a service.
 
-from vouchbook.sandbox.handlers.acm import ACM
-from vouchbook.sandbox.handlers.acmpca import ACM_PCA
-from vouchbook.sandbox.handlers.appmesh import APPMESH
-from vouchbook.sandbox.handlers.cloudtrail import CLOUDTRAIL
-from vouchbook.sandbox.handlers.ecs import ECS
-from vouchbook.sandbox.handlers.iam import IAM
-from vouchbook.sandbox.handlers.kms import KMS
-from vouchbook.sandbox.handlers.organizations import ORGANIZATIONS
-from vouchbook.sandbox.handlers.ram import RAM
-from vouchbook.sandbox.handlers.regions import ACCOUNT, EC2
-from vouchbook.sandbox.handlers.s3 import S3
-from vouchbook.sandbox.handlers.sts import STS
+A module here that holds a Supplement is found by standing here; several may share a service, but
+not an operation of it.
+"""
+
+import importlib
+import pkgutil
+
 from vouchbook.sandbox.stage import Supplement
 
-SUPPLEMENTS: tuple[Supplement, ...] = (
-    ACCOUNT,
-    ACM,
-    ACM_PCA,
-    APPMESH,
-    CLOUDTRAIL,
-    EC2,
-    ECS,
-    IAM,
-    KMS,
-    ORGANIZATIONS,
-    RAM,
-    S3,
-    STS,
-)
+
+def supplements() -> tuple[Supplement, ...]:
+    """Every supplement of this folder, in the order of modules.
+
+    Raises TypeError where two of them answer the same operation.
+    """
+    names = sorted(found.name for found in pkgutil.iter_modules(__path__, f"{__name__}."))
+    found: list[Supplement] = []
+    taken: set[tuple[str, str]] = set()
+    for name in names:
+        for value in vars(importlib.import_module(name)).values():
+            if not isinstance(value, Supplement) or any(value is other for other in found):
+                continue
+            answers = {(value.service, operation) for operation in value.handlers}
+            if answers & taken:
+                message = f"two supplements answer {sorted(answers & taken)}"
+                raise TypeError(message)
+            taken |= answers
+            found.append(value)
+    return tuple(found)
