@@ -44,6 +44,8 @@ def _check(check: Check) -> list[str]:
         lines.append(f"- Also looks at: {_codes(check.joins)}.")
     if check.parameters:
         lines.append(f"- Organisation-defined parameters: {_codes(check.parameters)}.")
+    if check.slot:
+        lines.append(f"- Evidence slot, filled by an assertion: {check.slot}")
     if check.references:
         lines.append(f"- References: {'; '.join(check.references)}.")
     lines += [f"- Remedy: {check.remedy}", "", "| example | verdict |", "|---|---|"]

@@ -145,3 +145,14 @@ def test_all_mistakes_come_at_once_and_sorted() -> None:
         ("topics/b.md", 4),
         ("topics/b.md", 6),
     ]
+
+
+def test_an_assertion_answers_only_checks_with_a_slot() -> None:
+    head = (
+        "---\ntitle: A drill\nwho: a\nrole: b\ndate: 2026-08-01\nexpires: 2026-12-31\n"
+        "looked_at: c\nanswers: [tls-runtime-handshake-evidense, iam-access-key-age]\n---\n"
+    )
+    wrong = [m for m in linted({"assertions/a.md": head}) if m.code == "no-such-slot"]
+    assert len(wrong) == 2
+    assert "tls-runtime-handshake-evidence" in wrong[1].hint
+    assert {mistake.line for mistake in wrong} == {8}
