@@ -1,25 +1,24 @@
-"""HTML to PDF pages. Nothing outside this package is ever fetched."""
+"""HTML to PDF pages, chunk by chunk. Nothing outside this package is ever fetched."""
 
 import gc
 import io
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
 from importlib.resources import files
 from typing import Any
 
+from vouchbook.renderers.pdf_chunks import Chunk, anchors_of, directed, opening
 from vouchbook.renderers.pdf_text import FONTS
 
 _SCHEME = "font:"
 _IDENTIFIER = b"vouchbook"
 """Any constant will do: the file's real identifier is derived from its bytes at the end."""
 _END = "</body></html>"
-_STYLE = """<style>
-@page {{ @bottom-right {{ content: "Page " counter(page) " of {total}" }} }}
-</style>"""
-_TAG = re.compile(r"<[a-z][^<>]*>")
-_ID = re.compile(r'\bid="([^"]+)"')
-_HREF = re.compile(r'\bhref="#([^"]+)"')
+_POINTS = 0.75
+"""Points in a CSS pixel."""
 
 
 class BlockedAddressError(ValueError):
@@ -30,40 +29,96 @@ class LayoutError(RuntimeError):
     """The layout contradicts itself, or its library gave something that is no PDF."""
 
 
-def lay_out(head: str, front: Callable[[Mapping[str, int]], str], body: str) -> bytes:
-    """Lay a document out as a tagged PDF.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A heading as the outline lists it."""
+
+    level: int
+    label: str
+    page: int
+    """From 0, inside its chunk."""
+    left: float
+    """Points from the left edge."""
+    top: float
+    """Points from the upper edge."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Laid:
+    """A chunk on its pages."""
+
+    pdf: bytes
+    pages: int
+    anchors: Mapping[str, int]
+    """Anchor -> its page, from 0, inside the chunk."""
+    marks: tuple[Mark, ...]
+
+
+def lay_out(
+    head: str,
+    front: Callable[[Mapping[str, int]], str],
+    body: Sequence[Chunk],
+    executor: Executor,
+    laid: Callable[[int], None],
+) -> list[Laid]:
+    """Lay a document out as tagged PDFs, one a chunk, the front first.
 
     `front` makes cover and contents from the page numbers of the anchors; it must take the same
-    number of pages without them. It is laid out a second time, alone, when the numbers are
-    known: letting the layout engine find them takes a second pass over every page.
+    number of pages without them. `laid` hears how many chunks are done.
 
     The only address that can be fetched is that of a shipped font: an image or a style sheet
     that a page's author (or an attacker's name) points at is not loaded, from anywhere.
     """
-    render = _renderer()
+    everywhere = frozenset().union(
+        anchors_of(front({})), *(anchors_of(chunk.html) for chunk in body)
+    )
+    texts = [
+        directed(front({}), everywhere),
+        *(opening(chunk.running) + directed(chunk.html, everywhere) for chunk in body),
+    ]
+    found: list[Laid] = []
+    for number, chunk in enumerate(executor.map(partial(lay_out_chunk, head), texts), start=1):
+        found.append(chunk)
+        laid(number)
+    before = found.pop(0).pages
+    numbers: dict[str, int] = {}
+    first = before + 1
+    for chunk in found:
+        numbers |= {name: first + page for name, page in chunk.anchors.items()}
+        first += chunk.pages
+    opened = lay_out_chunk(head, directed(front(numbers), everywhere))
+    if opened.pages != before:
+        raise LayoutError("the contents took another number of pages the second time")
+    return [opened, *found]
+
+
+def lay_out_chunk(head: str, html: str) -> Laid:
+    """Lay one chunk out, in this process."""
     with _no_collection():
-        whole = render(inward("".join((head, front({}), body, _END))))
-        numbers = {name: at for at, page in enumerate(whole.pages, 1) for name in page.anchors}
-        style = _STYLE.format(total=len(whole.pages))
-        first = render("".join((head, style, front(numbers), _END)))
-        opening = _ID.search(body)
-        if opening is None or numbers[opening[1]] != len(first.pages) + 1:
-            raise LayoutError("the contents took another number of pages the second time")
-        joined = whole.copy([*first.pages, *whole.pages[len(first.pages) :]])
-        result = joined.write_pdf(pdf_tags=True, pdf_identifier=_IDENTIFIER)
+        document = _renderer()(head + html + _END)
+        marks = tuple(
+            Mark(level=level, label=label, page=at, left=x * _POINTS, top=y * _POINTS)
+            for at, page in enumerate(document.pages)
+            for level, label, (x, y), _ in page.bookmarks
+        )
+        result = document.write_pdf(pdf_tags=True, pdf_identifier=_IDENTIFIER)
+    return Laid(
+        pdf=_checked(result),
+        pages=len(document.pages),
+        anchors={name: at for at, page in enumerate(document.pages) for name in page.anchors},
+        marks=marks,
+    )
+
+
+def lay_out_plain(html: str) -> bytes:
+    """Lay a whole small document out, without tags: what is put over pages."""
+    return _checked(_renderer()(html).write_pdf(pdf_identifier=_IDENTIFIER))
+
+
+def _checked(result: object) -> bytes:
     if not isinstance(result, bytes):
         raise LayoutError("WeasyPrint gave no PDF")
     return result
-
-
-def inward(html: str) -> str:
-    """Drop the address of every link into the document that leads nowhere; the words stay."""
-    known = frozenset(name for tag in _TAG.findall(html) for name in _ID.findall(tag))
-
-    def kept(tag: re.Match[str]) -> str:
-        return _HREF.sub(lambda link: link[0] if link[1] in known else "", tag[0])
-
-    return _TAG.sub(kept, html)
 
 
 def shipped(url: str) -> bytes:
@@ -89,8 +144,9 @@ def _unpacked(packed: bytes) -> bytes:
     return out.getvalue()
 
 
+@cache
 def _renderer() -> Callable[[str], Any]:
-    """Give the function that lays HTML out; all its documents share one set of fonts."""
+    """Give the function that lays HTML out; all documents of a process share one set of fonts."""
     import weasyprint  # noqa: PLC0415 - imported when used: it loads Pango and takes 0.4 s
     from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415 - as above
     from weasyprint.urls import URLFetcher, URLFetcherResponse  # noqa: PLC0415 - as above
@@ -122,3 +178,4 @@ def _no_collection() -> Iterator[None]:
     finally:
         if running:
             gc.enable()
+            gc.collect()
