@@ -2,6 +2,9 @@
 
 import json
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -12,7 +15,8 @@ from vouchbook.kernel.registry import checks, collectors
 from vouchbook.model.collector import Scope
 from vouchbook.model.place import GLOBAL, Place
 from vouchbook.plan import make_plan, plan_digest
-from vouchbook.policy import NEVER, policy_for
+from vouchbook.policy import LIMIT, NEVER, Policy, length, policies_for
+from vouchbook.policy_template import template
 
 SOME = st.lists(st.sampled_from(sorted(checks())), max_size=6)
 READS = re.compile(
@@ -74,11 +78,11 @@ def test_another_plan_has_another_digest() -> None:
     assert len(digests) == 6
 
 
-def actions(policy: dict[str, object], effect: str) -> list[str]:
-    statements = json.loads(json.dumps(policy))["Statement"]
+def actions(policies: tuple[Policy, ...], effect: str) -> list[str]:
     return [
         action
-        for statement in statements
+        for policy in policies
+        for statement in json.loads(json.dumps(policy.document))["Statement"]
         if statement["Effect"] == effect
         for action in statement["Action"]
     ]
@@ -86,26 +90,64 @@ def actions(policy: dict[str, object], effect: str) -> list[str]:
 
 @given(st.lists(st.sampled_from(sorted(collectors())), max_size=5))
 def test_the_policy_allows_what_is_declared_and_no_more(names: list[str]) -> None:
-    allowed = actions(policy_for(names), "Allow")
+    allowed = actions(policies_for(names), "Allow")
     declared = {op.permission for name in names for op in collectors()[name].operations}
     assert sorted(allowed) == sorted(declared)
-    assert sorted(actions(policy_for(names), "Deny")) == list(NEVER)
+    assert sorted(actions(policies_for(names), "Deny")) == list(NEVER)
 
 
 def test_the_policy_of_everything_reads_and_is_not_denied_by_itself() -> None:
-    policy = policy_for(collectors())
-    allowed = actions(policy, "Allow")
+    policies = policies_for(collectors())
+    allowed = actions(policies, "Allow")
     assert all(READS.fullmatch(action.split(":")[1]) for action in allowed)
     assert not any("*" in action for action in allowed)
     assert not set(allowed) & set(NEVER)
-    sids = [statement["Sid"] for statement in policy["Statement"]]
+    sids = [item["Sid"] for policy in policies for item in policy.document["Statement"]]
     assert len(sids) == len(set(sids))
     assert all(re.fullmatch(r"[A-Za-z0-9]+", sid) for sid in sids)
 
 
-def test_the_policy_fits_into_a_managed_policy() -> None:
+def test_each_policy_fits_into_a_managed_policy() -> None:
     """IAM counts 6144 characters without white space (IAM quotas)."""
-    assert len(json.dumps(policy_for(collectors()), separators=(",", ":"))) < 6144
+    names = [policy.name for policy in policies_for(collectors())]
+    assert len(names) == len(set(names))
+    for policy in policies_for(collectors()):
+        text = json.dumps(policy.document, separators=(",", ":"))
+        assert len(text) == length(policy.document) <= LIMIT == 6144
+
+
+def test_a_short_policy_stays_one_and_a_long_one_is_parted_by_area() -> None:
+    (only,) = policies_for(["kms.keys"], ["ec2:DescribeRegions"])
+    assert only.name == "vouchbook"
+    assert "ec2:DescribeRegions" in actions((only,), "Allow")
+    many = [f"service{number}:Get{'X' * 300}" for number in range(60)]
+    parts = policies_for([], many)
+    assert len(parts) > 2
+    assert all(length(part.document) <= LIMIT for part in parts)
+    assert sorted(actions(parts, "Allow")) == sorted(many)
+    assert sorted(actions(parts, "Deny")) == list(NEVER)
+
+
+def test_the_template_is_valid_by_cfn_lint(tmp_path: Path) -> None:
+    path = tmp_path / "reader.json"
+    path.write_text(json.dumps(template(policies_for(collectors()), "audit/vouchbook-reader")))
+    lint = str(Path(sys.executable).with_name("cfn-lint"))
+    done = subprocess.run([lint, str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
+def test_the_template_trusts_one_principal_with_an_external_id() -> None:
+    made = template(policies_for(["kms.keys"]), "audit/vouchbook-reader")
+    role = made["Resources"]["ReaderRole"]["Properties"]
+    (statement,) = role["AssumeRolePolicyDocument"]["Statement"]
+    assert role["Path"] == "/audit/"
+    assert made["Parameters"]["RoleName"]["Default"] == "vouchbook-reader"
+    assert statement["Principal"] == {"AWS": {"Ref": "CollectorArn"}}
+    assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": {"Ref": "ExternalId"}}}
+    assert (
+        template(policies_for(["kms.keys"]), "")["Resources"]["ReaderRole"]["Properties"]["Path"]
+        == "/"
+    )
 
 
 @pytest.mark.parametrize("name", collectors())

@@ -1,19 +1,23 @@
 """plan, policy, collect."""
 
 import json
+from collections.abc import Mapping
 from functools import partial
+from pathlib import Path
 
 import click
 
 from vouchbook.cli.console import FORMATS, bar, print_json, say, table
 from vouchbook.cli.context import Context, pass_context
 from vouchbook.collect import blind_spots, counted, fixable
+from vouchbook.kernel.errors import UsageError
 from vouchbook.model.place import Place
 from vouchbook.model.reach import Reach
 from vouchbook.model.reasons import MEANING, Reason
 from vouchbook.operate import Collected, Means, collect
 from vouchbook.plan import make_plan, plan_digest
-from vouchbook.policy import policy_for
+from vouchbook.policy import Policy, policies_for
+from vouchbook.policy_template import template
 from vouchbook.seal import Signer
 
 _SHOWN = 12
@@ -52,17 +56,70 @@ def plan_command(context: Context, form: str) -> None:
 
 
 @click.command("policy")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "cloudformation"]),
+    default="json",
+    help="A policy, or a template with the role, its trust and its policies.",
+)
+@click.option("--area", default="", help="Only the policy of this area, of several.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write a file for each policy (or the template) into this folder.",
+)
 @pass_context
-def policy_command(context: Context) -> None:
+def policy_command(context: Context, form: str, area: str, out: Path | None) -> None:
     """Print the least-privilege IAM policy for exactly the claims in the book.
 
-    Example: vouchbook policy > policy.json
+    One document where it is short enough for a managed policy, else a list of one an area.
+
+    Example: vouchbook policy --out policies/
     """
+    reach = context.workspace.config.reach
+    policies = _policies(context, reach)
+    if area:
+        policies = _of_area(policies, area)
+    if form == "cloudformation":
+        documents: dict[str, object] = {"vouchbook-reader": template(policies, reach.role)}
+    else:
+        documents = {policy.name: policy.document for policy in policies}
+    if out is not None:
+        _write_documents(out, documents)
+        return
+    found = list(documents.values())
+    click.echo(json.dumps(found[0] if len(found) == 1 else found, indent=2))
+    if len(found) > 1:
+        names = ", ".join(documents)
+        say(f"{len(found)} policies ({names}): one would be longer than IAM allows")
+        say("next: `vouchbook policy --out DIR` writes a file for each")
+
+
+def _policies(context: Context, reach: Reach) -> tuple[Policy, ...]:
     workspace = context.workspace
-    plan = make_plan(
-        workspace.wanted_checks(), places_of(workspace.config.reach), workspace.counted_collectors()
+    plan = make_plan(workspace.wanted_checks(), places_of(reach), workspace.counted_collectors())
+    # Without a list of regions, the role itself is asked which are enabled.
+    return policies_for(plan.collectors, () if reach.regions else ("ec2:DescribeRegions",))
+
+
+def _of_area(policies: tuple[Policy, ...], area: str) -> tuple[Policy, ...]:
+    wanted = f"vouchbook-{area}"
+    found = tuple(
+        item for item in policies if item.name == wanted or item.name.startswith(f"{wanted}-")
     )
-    click.echo(json.dumps(policy_for(plan.collectors), indent=2))
+    if not found:
+        names = ", ".join(item.name.removeprefix("vouchbook-") for item in policies)
+        raise UsageError(f"there is no policy of the area {area!r}", hint=f"there is: {names}")
+    return found
+
+
+def _write_documents(folder: Path, documents: Mapping[str, object]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, document in documents.items():
+        path = folder / f"{name}.json"
+        path.write_text(json.dumps(document, indent=2) + "\n", "utf-8")
+        click.echo(path)
 
 
 @click.command("collect")

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from vouchbook.sandbox.call import Received
 from vouchbook.sandbox.declared import Declared
+from vouchbook.sandbox.enforcement import Enforcement
 from vouchbook.sandbox.faults import Fault
 from vouchbook.sandbox.wire import Answer
 from vouchbook.sandbox.world import World
@@ -83,6 +84,13 @@ def _declare(world: World, body: object) -> object:
     return {"declared": len(body)}
 
 
+def _enforce(world: World, body: object) -> object:
+    if not isinstance(body, dict) or not isinstance(body.get("on"), bool):
+        raise TypeError("a JSON object with `on` is expected")
+    world.state(Enforcement).on = body["on"]
+    return {"on": body["on"]}
+
+
 def _ready(world: World, _body: object) -> object:
     return {"now": world.now().isoformat()}
 
@@ -96,4 +104,5 @@ _ACTIONS: dict[tuple[str, str], _Action] = {
     ("DELETE", "calls"): _clear_calls,
     ("POST", "clock"): _set_clock,
     ("POST", "facts"): _declare,
+    ("POST", "enforcement"): _enforce,
 }

@@ -9,6 +9,7 @@ from moto.core.models import DEFAULT_ACCOUNT_ID
 
 from vouchbook.sandbox import control, pages, transport
 from vouchbook.sandbox.call import Call, Received, identify, receive
+from vouchbook.sandbox.enforcement import Enforcement, check
 from vouchbook.sandbox.errors import AwsError, error_answer
 from vouchbook.sandbox.faults import Fault, FaultKind, Target
 from vouchbook.sandbox.moto_app import MotoApp
@@ -100,6 +101,8 @@ class Front:
             self._warm_up(call)
             self._chance.seed_for(call)
             try:
+                if self._world.state(Enforcement).on:
+                    check(call, received.path)
                 if handler is None:
                     answer = self._moto_answer(call, received)
                 else:

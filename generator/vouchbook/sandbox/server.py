@@ -113,6 +113,10 @@ class Sandbox:
         """
         self._post("facts", [{"kind": kind, "name": name, "facts": dict(facts)}])
 
+    def enforce(self, *, on: bool = True) -> None:
+        """Hold calls of assumed roles against the policies of those roles, where they exist."""
+        self._post("enforcement", {"on": on})
+
     def wait(self) -> None:
         """Wait until the server's process ends by itself."""
         self._process.wait()
