@@ -119,7 +119,16 @@ def _branch(facet: Facet, record: Record | None, shapes: Mapping[str, Any]) -> B
             value = json.loads(value)
         except (TypeError, ValueError):
             return Branch(unread=_not_json(facet.operation))
-    return Branch(value=value, shape=shape, digest=record.digest)
+    lacks = _below(record.lacks, facet.path)
+    return Branch(value=value, shape=shape, digest=record.digest, lacks=lacks)
+
+
+def _below(paths: tuple[str, ...], facet: tuple[str, ...]) -> tuple[str, ...]:
+    """Paths of an answer as they read from a facet down."""
+    if facet[-1:] == ("[]",) or not facet:
+        return paths
+    before = ".".join(facet) + "."
+    return tuple(path.removeprefix(before) for path in paths if path.startswith(before))
 
 
 def _not_collected(operation: Operation) -> Unread:

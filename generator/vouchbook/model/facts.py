@@ -53,11 +53,18 @@ class Trail:
 class Facts:
     """A structure inside an answer: read it with `get`."""
 
-    __slots__ = ("_shape", "_value", "where")
+    __slots__ = ("_lacks", "_shape", "_value", "where")
 
-    def __init__(self, value: Mapping[str, Any], shape: Shape, where: str = "") -> None:
+    def __init__(
+        self,
+        value: Mapping[str, Any],
+        shape: Shape,
+        where: str = "",
+        lacks: frozenset[str] = frozenset(),
+    ) -> None:
         self._value = value
         self._shape = shape
+        self._lacks = lacks
         self.where = where
         """The dotted path of this structure, for messages."""
 
@@ -65,7 +72,8 @@ class Facts:
         """Follow names down; None where one is absent.
 
         Structures come back as Facts, lists as tuples, maps and parsed documents as they are.
-        Raises NameNotInShapeError for a name that the API doesn't have.
+        Raises NameNotInShapeError for a name that the API doesn't have, UnreadError for one that
+        isn't there because its source can't carry it.
         """
         here: Any = self
         for name in path:
@@ -85,23 +93,29 @@ class Facts:
             message = f"the API has no {where}"
             raise NameNotInShapeError(message)
         shape = members[name] if members is not None else {}
-        return wrap(self._value.get(name), shape, where)
+        value = self._value.get(name)
+        if value is None and where in self._lacks:
+            raise UnreadError(Unread(reason=Reason.NOT_IN_SOURCE, detail=where))
+        return wrap(value, shape, where, self._lacks)
 
     def plain(self) -> Mapping[str, Any]:
         """The structure as it was recorded."""
         return self._value
 
 
-def wrap(value: Any, shape: Shape, where: str) -> Any:
-    """Dress a recorded value so that what's inside can only be read by names of its shape."""
+def wrap(value: Any, shape: Shape, where: str, lacks: frozenset[str] = frozenset()) -> Any:
+    """Dress a recorded value so that what's inside can only be read by names of its shape.
+
+    `lacks` holds the whole dotted paths, written like `where`, that the source can't carry.
+    """
     if value is None:
         return None
     if "struct" in shape and isinstance(value, Mapping):
-        return Facts(value, shape, where)
+        return Facts(value, shape, where, lacks)
     if "list" in shape and isinstance(value, list | tuple):
-        return tuple(wrap(item, shape["list"], f"{where}[]") for item in value)
+        return tuple(wrap(item, shape["list"], f"{where}[]", lacks) for item in value)
     if "map" in shape and isinstance(value, Mapping):
-        return {key: wrap(item, shape["map"], f"{where}.*") for key, item in value.items()}
+        return {key: wrap(item, shape["map"], f"{where}.*", lacks) for key, item in value.items()}
     return tuple(value) if isinstance(value, list) else value
 
 
@@ -113,6 +127,8 @@ class Branch:
     shape: Shape = field(default_factory=dict)
     digest: str = ""
     unread: Unread | None = None
+    lacks: tuple[str, ...] = ()
+    """Dotted paths below the facet that its source can't carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +177,9 @@ class View:
         if branch.unread is not None:
             raise UnreadError(branch.unread)
         self._trail.add(branch.digest)
-        value = wrap(branch.value, branch.shape, f"{self.resource.collector}:{name}")
+        where = f"{self.resource.collector}:{name}"
+        lacks = frozenset(f"{where}.{path}" for path in branch.lacks)
+        value = wrap(branch.value, branch.shape, where, lacks)
         if not rest:
             return value
         return value.get(*rest) if isinstance(value, Facts) else _into(value, rest)

@@ -39,6 +39,10 @@ class Record:
     facts: Mapping[str, Any] | None = None
     none: str = ""
     unread: Unread | None = None
+    lacks: tuple[str, ...] = ()
+    """Dotted paths (`[]` for each element) that the source can't carry: absence says nothing."""
+    origin: str = ""
+    """Of what was brought along: the original file's digest, `#`, and where in it; else empty."""
     redacted: tuple[str, ...] = ()
     """Paths of the values that were redacted before hashing."""
     digest: str = ""

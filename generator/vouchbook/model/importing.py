@@ -1,0 +1,51 @@
+"""What reads files that somebody brought: one constant a kind, found on the shelf `sources`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from vouchbook.model.collector import Operation
+from vouchbook.model.history import Brought
+from vouchbook.model.place import Place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """A file as it was brought. Hostile until shown otherwise."""
+
+    name: str
+    """Relative name with forward slashes, for people and for matching digests; never a path."""
+    size: int
+    sha256: str
+    """64 hexadecimal digits."""
+    read: Callable[[], bytes]
+    """Gives the file's bytes; UsageError where it is larger than an import may be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hand:
+    """What an import is given by whoever runs it."""
+
+    place: Place | None
+    """Where the files come from, for kinds whose files don't say it themselves."""
+    at: str
+    """When the files were made, for kinds that don't say it; `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+    shapes: Mapping[str, Any]
+    """Operation id -> output shape, as botocore has it or as an earlier snapshot had it."""
+    clean: Callable[[Operation, Mapping[str, Any]], tuple[Mapping[str, Any], tuple[str, ...]]]
+    """Redacts an answer by the operation's rules and the detector's; gives the masked paths."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Import:
+    """A kind of file that can be brought."""
+
+    id: str
+    """`config-history`, `cloudtrail`, `cloudformation`, ..."""
+    says: str
+    read: Callable[[Iterable[Original], Hand], Brought]
+    """Reads all files of one import. What is malformed becomes a flaw that names the file."""
+    names_place: bool = True
+    """Whether the files say from which account and region they are."""
+    names_time: bool = True
+    """Whether the files say for which instant they speak."""
