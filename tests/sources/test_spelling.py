@@ -1,8 +1,9 @@
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.aws import harness
-from vouchbook.model.facts import Shape
 from vouchbook.sources.spelling import paths_of, respell
 
 SHAPE = harness.shapes()["appmesh:DescribeVirtualNode"]["struct"]["virtualNode"]
@@ -54,7 +55,7 @@ def test_a_value_of_another_kind_is_told() -> None:
 
 def test_names_that_differ_by_more_than_case_are_given() -> None:
     renamed = {"certificatearns": "certificateAuthorityArns"}
-    shape: Shape = {"struct": {"certificateAuthorityArns": {"list": {}}}}
+    shape: dict[str, Any] = {"struct": {"certificateAuthorityArns": {"list": {}}}}
     found = respell({"certificateARNs": ["a"]}, shape, renamed)
     assert found == ({"certificateAuthorityArns": ["a"]}, ())
 
