@@ -173,6 +173,7 @@ def test_every_cited_record_and_listing_is_there_with_its_place_in_the_files() -
     cited = {
         digest for view in made.checks for found in view.result.findings for digest in found.cites
     }
+    cited |= {digest for row in made.ledger for digest in row.cites}
     present = {item.record.digest for item in made.records}
     present |= {item.listing.digest for item in made.listings}
     assert cited

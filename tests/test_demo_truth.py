@@ -4,42 +4,32 @@ What is counted here is read from what the estate was told to create, with none 
 collects or judges, so that a mistake there can't hide in the list of expected verdicts.
 """
 
-import json
-from collections.abc import Iterator
-from importlib.resources import files
-
-from vouchbook.demo import EXPECTED
+from tests.demo_description import EXPECT, accounts, count, gateways, nodes, regions
+from vouchbook.demo import differences
+from vouchbook.kernel.registry import checks
 from vouchbook.sandbox.estate.demo import DEMO
-from vouchbook.sandbox.estate.model import Account, MeshPart, Region
-
-SCOPE = ("111122223333", "444455556666")
-EXPECT = json.loads(files("vouchbook.sandbox").joinpath(EXPECTED).read_text("utf-8"))
+from vouchbook.sandbox.estate.model import MeshPart
 
 
-def accounts() -> list[Account]:
-    return [account for account in DEMO.accounts if account.id in SCOPE]
+def test_the_estate_has_verdicts_of_every_check_there_is() -> None:
+    assert set(EXPECT) == set(checks())
+    assert all(any(subjects for subjects in found.values()) for found in EXPECT.values())
 
 
-def regions() -> Iterator[tuple[Account, Region]]:
-    for account in accounts():
-        for region in account.regions:
-            yield account, region
-
-
-def nodes() -> Iterator[MeshPart]:
-    for _, region in regions():
-        for mesh in region.meshes:
-            yield from mesh.nodes
-        for shared in region.shared_meshes:
-            yield from shared.nodes
-
-
-def gateways() -> list[MeshPart]:
-    return [item for _, region in regions() for mesh in region.meshes for item in mesh.gateways]
-
-
-def count(check: str, verdict: str) -> int:
-    return len(EXPECT[check].get(verdict, ()))
+def test_only_checks_of_the_book_are_compared_and_each_of_them_must_be_there() -> None:
+    expected = {"one": {"pass": ["a"]}, "two": {"fail": ["b"]}}
+    assert differences(expected, {"one": {"pass": ["a"]}}, ["one"]) == []
+    assert differences(expected, {"one": {"pass": ["a"]}}, ["one", "two"]) == [
+        "two was not evaluated"
+    ]
+    assert differences(expected, {"one": {"unknown": ["a"]}}, ["one"]) == [
+        "one: a should be pass",
+        "one: a should not be unknown",
+    ]
+    assert differences(expected, {"three": {"pass": ["a"]}}, ["three"]) == [
+        "three: the estate was built for no verdict of it"
+    ]
+    assert differences(expected, {}, []) == ["the book names no check, so nothing was compared"]
 
 
 def modes(parts: list[MeshPart]) -> list[str]:
@@ -105,11 +95,24 @@ def test_root_users_with_access_keys() -> None:
 
 def test_what_the_reader_may_not_see_is_unknown_and_nothing_else_hides() -> None:
     hidden = {(item.service, item.operation) for item in DEMO.unreadable}
+    closed = {"acm", "accessanalyzer", "guardduty", "inspector2", "macie2", "securityhub"}
     assert hidden == {
         ("kms", "GetKeyPolicy"),
         ("s3", "GetBucketPolicy"),
-        ("acm", "ListCertificates"),
+        ("secretsmanager", "DescribeSecret"),
+        *((service, "*") for service in closed),
     }
     assert count("kms-key-policy-no-public", "unknown") == 1
     assert count("cloudtrail-s3-policy-tls-and-source", "unknown") == 1
+    assert count("secretsmanager-secret-kms-and-rotation", "unknown") == 1
     assert count("pca-ca-active-and-strong", "unknown") == 1
+    for check in (
+        "access-analyzer-enabled",
+        "access-analyzer-no-active-external",
+        "guardduty-enabled",
+        "s3-sensitive-data-discovery",
+        "securityhub-enabled-standards",
+    ):
+        (subject,) = EXPECT[check]["unknown"]
+        assert "444455556666" in subject, check
+        assert "eu-west-1" in subject, check

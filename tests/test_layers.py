@@ -26,11 +26,12 @@ class Row:
 
 SHELVES = ("collectors", "checks", "frameworks")
 CORE = (
-    *("plan", "policy", "config", "normalise", "evaluate", "examples"),
-    *("claims", "mapping", "assemble", "dossier", "engine", "book"),
+    *("plan", "policy", "policy_template", "config", "normalise", "evaluate", "examples"),
+    *("difference", "difference_words", "reachability", "looked_at"),
+    *("claims", "mapping", "assemble", "dossier", "engine", "ledger", "mesh", "book"),
 )
 EDGES = (
-    *("aws", "collect", "store", "seal", "renderers", "sandbox", "verify"),
+    *("aws", "collect", "detector", "store", "seal", "renderers", "sandbox", "verify"),
     *("workspace", "starter", "operate", "build", "book.plugin"),
 )
 BELOW_CORE = ("model", "kernel", *SHELVES)
@@ -39,6 +40,11 @@ ROWS = (
     Row(units=("model",), sees=()),
     Row(units=("kernel",), sees=("model",), libraries=("rfc8785",)),
     *(Row(units=(shelf,), sees=("model", "kernel")) for shelf in SHELVES),
+    Row(
+        units=("sources",),
+        sees=("model", "kernel", *SHELVES, "sources"),
+        libraries=("cryptography", "yaml"),
+    ),
     Row(units=CORE[:-1], sees=(*BELOW_CORE, *CORE)),
     Row(units=("book",), sees=(*BELOW_CORE, *CORE), libraries=("markdown", "markupsafe", "yaml")),
     Row(
@@ -65,13 +71,15 @@ ROWS = (
 ONLY_IN = {
     "boto3": ("aws", "sandbox"),
     "botocore": ("aws", "sandbox"),
+    "detect_secrets": ("detector",),
     "mkdocs": ("book.plugin", "renderers.site*"),
     "moto": ("sandbox",),
+    "phonenumbers": ("detector",),
     "weasyprint": ("renderers.pdf*",),
 }
 
 # Packages that a unit and everything it imports at its start must do without.
-NOT_AT_START = {"cli": ("weasyprint",)}
+NOT_AT_START = {"cli": ("weasyprint", "detect_secrets", "phonenumbers")}
 
 # Packages that a unit may reach at all, however far away, late imports included.
 CLOSED = {"verify": ("rfc8785",)}
@@ -255,6 +263,8 @@ def test_the_package_keeps_its_layers() -> None:
         ("verify", "from cryptography import x509", "verify: reaches cryptography"),
         ("store", "from vouchbook.cli import main", "store may not import vouchbook.cli"),
         ("renderers.tables", "import weasyprint", "only renderers.pdf* may import weasyprint"),
+        ("aws.reader", "import detect_secrets", "only detector may import detect_secrets"),
+        ("kernel.scanning", "import phonenumbers", "only detector may import phonenumbers"),
         ("sandbox2", "", "stands in no row"),
     ],
 )

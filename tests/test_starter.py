@@ -12,8 +12,8 @@ def test_the_repositorys_book_is_the_starting_book() -> None:
     docs = ROOT / "docs"
     own = {
         f"docs/{path.relative_to(docs).as_posix()}": path.read_bytes()
-        for path in docs.rglob("*.md")
-        if in_audit_book(path.relative_to(docs).as_posix())
+        for path in docs.rglob("*")
+        if path.is_file() and in_audit_book(path.relative_to(docs).as_posix())
     }
     starter = {name: data for name, data in starter_files().items() if name.startswith("docs/")}
     assert starter == own, "copy docs/ to the package's starter/docs"

@@ -9,7 +9,9 @@ from vouchbook.kernel.manifest import Manifest
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.kernel.snapshot_files import Opened
+from vouchbook.ledger import ledger
 from vouchbook.mapping import map_framework
+from vouchbook.mesh.graph import mesh_views
 from vouchbook.model.check import Check, Verdict
 from vouchbook.model.claim import Book
 from vouchbook.model.dossier import (
@@ -30,7 +32,7 @@ from vouchbook.model.reading import Reading, Seen, Unseen
 from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Snapshot
-from vouchbook.normalise import normalise
+from vouchbook.normalise import Model, normalise
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,12 @@ def assemble(
     assertions = {assertion.id: assertion for assertion in book.assertions}
     claims = stand(book.claims, by_check, assertions, engagement, snapshot.header.as_of)
     chosen = [item for item in engagement.frameworks if item.id in frameworks]
-    records, listings = _cited(opened, results)
+    model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
+    rows = ledger(model, engagement.terms(snapshot.header.as_of))
+    rested_on = [found.cites for result in results for found in result.findings]
+    meshes = mesh_views(model)
+    drawn = [mesh.cites() for mesh in meshes]
+    records, listings = _cited(opened, [*rested_on, *(row.cites for row in rows), *drawn])
     return Dossier(
         snapshot=snapshot.id,
         snapshot_digest=sealed.digest,
@@ -88,7 +95,9 @@ def assemble(
             for entry in sealed.manifest.files
         ),
         lost=_lost(results, sealed.failing_before),
-        populations=_populations(snapshot),
+        populations=_populations(model),
+        ledger=rows,
+        meshes=meshes,
     )
 
 
@@ -194,9 +203,9 @@ def _outside(snapshot: Snapshot) -> tuple[KnownAccount, ...]:
 
 
 def _cited(
-    opened: Opened, results: tuple[CheckResult, ...]
+    opened: Opened, rested_on: Iterable[tuple[str, ...]]
 ) -> tuple[tuple[Located, ...], tuple[Listed, ...]]:
-    cited = {digest for result in results for found in result.findings for digest in found.cites}
+    cited = {digest for digests in rested_on for digest in digests}
     records: dict[str, Located] = {}
     listings: dict[str, Listed] = {}
     for reading in opened.snapshot.readings:
@@ -253,8 +262,7 @@ def _lost_for(result: CheckResult | None, subject: str) -> Reason | None:
     return None if looked_at else Reason.NOT_COLLECTED
 
 
-def _populations(snapshot: Snapshot) -> Mapping[str, int | None]:
-    model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
+def _populations(model: Model) -> Mapping[str, int | None]:
     return {
         name: len(model.resources.get(name, ())) if _whole(readings) else None
         for name, readings in model.readings.items()

@@ -227,6 +227,14 @@ class Surroundings:
         """The instant for which the snapshot speaks."""
         return self._terms.as_of
 
+    @property
+    def period(self) -> tuple[str, str]:
+        """The engagement's period, first and last day; UnreadError(not_defined) without one."""
+        first, last = self._terms.period_from, self._terms.period_to
+        if not first or not last:
+            raise UnreadError(Unread(reason=Reason.NOT_DEFINED, detail="the engagement's period"))
+        return first, last
+
     def parameter(self, name: str) -> Any:
         """An organisation-defined parameter; UnreadError(not_defined) without it."""
         if name not in self._terms.parameters:

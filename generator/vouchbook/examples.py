@@ -22,9 +22,18 @@ REGION = "us-east-1"
 
 def judge_example(check: Check, example: Example, shapes: Mapping[str, Any]) -> CheckResult:
     """Judge one example; `shapes` maps operation ids to output shapes."""
-    model = world(check, example, shapes)
-    terms = Terms(parameters=example.parameters, statements=example.statements, as_of=example.as_of)
-    return judge(check, model, terms)
+    return judge(check, world(check, example, shapes), terms_of(example))
+
+
+def terms_of(example: Example) -> Terms:
+    """What an example lets its check know beside the records."""
+    return Terms(
+        parameters=example.parameters,
+        statements=example.statements,
+        as_of=example.as_of,
+        period_from=example.period[0],
+        period_to=example.period[1],
+    )
 
 
 def world(check: Check, example: Example, shapes: Mapping[str, Any]) -> Model:

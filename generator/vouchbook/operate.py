@@ -10,7 +10,9 @@ from vouchbook.aws.run import Runner
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.shapes import shapes_of
 from vouchbook.collect import finish, gather, kept
+from vouchbook.detector import described
 from vouchbook.kernel.canonical import digest_of, instant
+from vouchbook.kernel.codec import encode
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.collector import Operation
 from vouchbook.model.engagement import Caller
@@ -96,8 +98,9 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
 def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
     """What a run must share with an unfinished one to go on with it.
 
-    The same plan, asked by the same principal through the same endpoints: parts of one snapshot
-    must not come from AWS and from an embedded one, or from two people.
+    The same plan, asked by the same principal through the same endpoints, and looked through by
+    the same detector: parts of one snapshot must not come from AWS and from an embedded one, or
+    from two people.
     """
     services = sorted({operation.service for operation in _operations(plan)})
     return digest_of(
@@ -106,6 +109,7 @@ def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
             "caller": _without_session(sessions.caller.arn),
             "role": reach.role,
             "elsewhere": sessions.elsewhere(services),
+            "detector": encode(described()),
         }
     )
 
@@ -153,6 +157,7 @@ def _header(
         tool=tool_version(),
         libraries=sessions.libraries,
         plan=plan_digest(plan),
+        detector=described(),
         places=scope.places,
         previous=workspace.locker.manifest_digest(newest) if newest else "",
     )

@@ -4,11 +4,14 @@
 """
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from vouchbook.aws.shapes import shapes_of
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.looked_at import looked_at
 from vouchbook.model.check import Check
 from vouchbook.model.collector import Collector
 from vouchbook.model.objectives import OBJECTIVES
@@ -18,6 +21,8 @@ _NOTE = "<!-- Generated from the registries: `make reference` writes this page a
 
 def checks_page() -> str:
     """Every check: what it says, over what, with its examples."""
+    operations = {op for collector in all_collectors().values() for op in collector.operations}
+    shapes = shapes_of(operations)
     lines = ["---", "title: Checks", "---", "", _NOTE, "", "# Checks", ""]
     lines += [f"{len(all_checks())} checks, by objective. A page names one as `claim:ID`.", ""]
     for objective, meaning in OBJECTIVES.items():
@@ -25,11 +30,11 @@ def checks_page() -> str:
         if found:
             lines += [f"## {objective}", "", meaning, ""]
             for check in found:
-                lines += _check(check)
+                lines += _check(check, shapes)
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _check(check: Check) -> list[str]:
+def _check(check: Check, shapes: Mapping[str, Any]) -> list[str]:
     per = "account" if check.per == "account" else "record"
     population = f"{check.counts}, one subject or more per {per} of {_codes(check.over)}"
     lines = [
@@ -41,7 +46,8 @@ def _check(check: Check) -> list[str]:
         f"- Population: {population}.",
     ]
     if check.joins:
-        lines.append(f"- Also looks at: {_codes(check.joins)}.")
+        lines.append(f"- Also asks: {_codes(check.joins)}.")
+    lines += _looked_at(check, shapes)
     if check.parameters:
         lines.append(f"- Organisation-defined parameters: {_codes(check.parameters)}.")
     if check.slot:
@@ -53,6 +59,15 @@ def _check(check: Check) -> list[str]:
         advice = " with advice" if example.advice else ""
         lines.append(f"| {example.why} | {example.verdict.value}{advice} |")
     return [*lines, ""]
+
+
+def _looked_at(check: Check, shapes: Mapping[str, Any]) -> list[str]:
+    """The fields that the examples made it look at: an item an operation."""
+    found: dict[str, list[str]] = {}
+    for operation, path in looked_at(check, shapes):
+        found.setdefault(operation, []).append(f"`{path}`" if path else "whether it answers")
+    items = [f"    - `{operation}`: {', '.join(paths)}" for operation, paths in found.items()]
+    return ["- Looks at:", *items] if items else []
 
 
 def collectors_page() -> str:

@@ -36,6 +36,7 @@ from vouchbook.kernel.ziptree import read_zip
 from vouchbook.model.claim import Book
 from vouchbook.model.engagement import Person
 from vouchbook.model.result import CheckResult
+from vouchbook.model.snapshot import Detector
 
 DEMO_SEED = b"vouchbook demo key, not a secret"
 """The seed of the demo's signing key: public, constant, and refused for anything else."""
@@ -65,6 +66,20 @@ class Report:
     demo_key: bool = False
     snapshot: str = ""
     name: str = ""
+    detector: Detector | None = None
+    """What looked for secrets while collecting, as the snapshot tells."""
+
+    @property
+    def not_reperformed(self) -> tuple[str, ...]:
+        """What was observed while collecting, and that nobody can do again, in words."""
+        if self.detector is None:
+            return ()
+        said = f"{self.detector.name}, version {self.detector.version}"
+        words = (
+            f"what the detector of secrets and personal data ({said}) found while collecting is "
+            "an observation: the values are gone, so nobody can look again"
+        )
+        return (words,)
 
     @property
     def ok(self) -> bool:
@@ -151,6 +166,7 @@ def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -
         synthetic=pack.opened.snapshot.header.synthetic,
         snapshot=header.snapshot,
         name=header.name,
+        detector=pack.opened.snapshot.header.detector,
     )
 
 

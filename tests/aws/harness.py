@@ -22,9 +22,10 @@ from vouchbook.kernel.canonical import canonical, instant
 from vouchbook.kernel.codec import encode
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.kernel.registry import slots
 from vouchbook.model.check import Check
 from vouchbook.model.collector import Operation
-from vouchbook.model.engagement import Engagement, Parameter, Person
+from vouchbook.model.engagement import AttachedFile, Engagement, Parameter, Person, Statement
 from vouchbook.model.place import Place
 from vouchbook.model.plan import Plan, Task
 from vouchbook.model.reach import Reach
@@ -183,6 +184,19 @@ def snapshot_of(readings: tuple[Reading, ...]) -> Snapshot:
             parameters=tuple(
                 Parameter(name=name, value=value, owner="Mary Major", since="2026-01-01")
                 for name, value in PARAMETERS.items()
+            ),
+            statements=tuple(
+                Statement(
+                    slot=slot,
+                    assertion="word-of-the-test",
+                    who="Mary Major",
+                    role="Compliance officer",
+                    date="2026-09-01",
+                    expires="2026-12-31",
+                    looked_at="What no API shows.",
+                    files=(AttachedFile(path="word.txt", sha256="0" * 64),),
+                )
+                for slot in sorted(slots())
             ),
         ),
         readings=readings,

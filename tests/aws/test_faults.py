@@ -13,9 +13,10 @@ from botocore.exceptions import (
 )
 from botocore.parsers import ResponseParserError
 
-from vouchbook.aws.faults import CAUGHT, explain
+from vouchbook.aws.faults import CAUGHT, explain, none_of
 from vouchbook.aws.whole import NotWholeError
-from vouchbook.collectors.kms import LIST_KEYS
+from vouchbook.collectors.kms import GET_KEY_ROTATION_STATUS, LIST_KEYS
+from vouchbook.collectors.macie import GET_SESSION
 from vouchbook.model.reasons import Reason
 
 FREE_TEXT = "sealed-4711"
@@ -77,3 +78,25 @@ def test_an_exception_is_one_reason(error: Exception, reason: Reason) -> None:
     assert unread.reason is reason
     assert (unread.operation, unread.permission) == ("kms:ListKeys", "kms:ListKeys")
     assert FREE_TEXT not in unread.sentence()
+
+
+@pytest.mark.parametrize(
+    ("error", "entry"),
+    [
+        (
+            refused("AccessDeniedException", 401, "Macie is not enabled."),
+            "AccessDeniedException: Macie is not enabled",
+        ),
+        (refused("AccessDeniedException", 403, "User is not authorized to perform: macie2:…"), ""),
+        (refused("ValidationException", 400, "Macie is not enabled."), ""),
+    ],
+    ids=str,
+)
+def test_a_code_of_two_meanings_is_told_by_its_message(error: ClientError, entry: str) -> None:
+    assert none_of(error, GET_SESSION) == entry
+
+
+def test_a_code_of_one_meaning_needs_no_message() -> None:
+    code = "UnsupportedOperationException"
+    assert none_of(refused(code, 400), GET_KEY_ROTATION_STATUS) == code
+    assert none_of(refused(f"{code}s", 400), GET_KEY_ROTATION_STATUS) == ""

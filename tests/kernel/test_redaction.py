@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vouchbook.kernel.canonical import canonical
-from vouchbook.kernel.detected import MARK
+from vouchbook.kernel.detected import MARK, UNREMARKABLE, mark
 from vouchbook.kernel.redaction import SPECIAL_FORMS, redact
 
 VALUE = "a-shared-secret"
@@ -171,6 +171,49 @@ def test_what_is_no_pair_of_texts_is_masked(pair: Any, expected: Any) -> None:
     redacted, masked = redact({"E": [pair]}, ["E[]!env-values"])
     assert redacted == {"E": [expected]}
     assert masked
+
+
+def loud(name: str, value: str) -> str:
+    """Classify whatever is written in capitals."""
+    return "loud-name" if name == "SHOUT" else "loud" * value.isupper()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "kept", "masked"),
+    [
+        ("STAGE", "quiet", UNREMARKABLE, ("E[].value",)),
+        ("STAGE", "", UNREMARKABLE, ("E[].value",)),
+        ("STAGE", "LOUD", mark("loud"), ("E[].value!loud",)),
+        ("SHOUT", "quiet", mark("loud-name"), ("E[].value!loud-name",)),
+        ("AWS_REGION", "us-east-1", "us-east-1", ()),
+        ("AWS_REGION", "LOUD", mark("loud"), ("E[].value!loud",)),
+        ("AWS_SESSION_TOKEN", "quiet", UNREMARKABLE, ("E[].value",)),
+        ("STAGE", MARK, MARK, ()),
+        ("STAGE", mark("aws-key"), mark("aws-key"), ()),
+    ],
+)
+def test_a_value_is_looked_at_before_it_is_hidden(
+    name: str, value: str, kept: str, masked: tuple[str, ...]
+) -> None:
+    answer = {"E": [{"name": name, "value": value}]}
+    once, told = redact(answer, ["E[]!env-values"], loud)
+    assert (once, told) == ({"E": [{"name": name, "value": kept}]}, masked)
+    assert redact(once, ["E[]!env-values"], loud) == (once, ())
+
+
+@pytest.mark.parametrize(
+    "pair", ["LOUD", {"value": "LOUD"}, {"name": ["LOUD"], "value": "LOUD"}, {"name": "A"}]
+)
+def test_what_is_no_pair_of_texts_is_not_looked_at(pair: Any) -> None:
+    assert redact({"E": [pair]}, ["E[]!env-values"], loud) == redact(
+        {"E": [pair]}, ["E[]!env-values"]
+    )
+
+
+def test_what_nobody_looked_at_says_so() -> None:
+    pair = {"name": "STAGE", "value": "quiet", "Value": "quiet"}
+    hidden = {"name": "STAGE", "value": UNREMARKABLE, "Value": MARK}
+    assert redact({"E": [pair]}, ["E[]!env-values"], loud)[0] == {"E": [hidden]}
 
 
 def test_of_a_log_drivers_options_the_group_alone_stays() -> None:

@@ -1,16 +1,19 @@
 """A snapshot's files give the snapshot back, in one form, and are read strictly."""
 
+import json
 from dataclasses import replace
 
 import pytest
 
 from tests.packs.estate import AS_OF, AWAY, HOME, header, plan, readings, shapes
+from vouchbook.kernel.canonical import canonical
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.records import digested, facts_digest, listing_of, record_digest
 from vouchbook.kernel.snapshot_files import name_of, read_snapshot, write_snapshot
 from vouchbook.model.engagement import Engagement, Person
 from vouchbook.model.reading import Call, Gap, Record, Seen, Unseen
 from vouchbook.model.reasons import Reason, Unread
+from vouchbook.model.snapshot import Detector
 
 ENGAGEMENT = Engagement(
     name="x",
@@ -132,10 +135,27 @@ def test_a_file_that_is_missing_or_broken_is_named(name: str) -> None:
 
 
 def test_a_newer_format_is_refused_with_what_to_do() -> None:
-    data = FILES["snapshot.json"].replace(b'"format":1', b'"format":2')
-    with pytest.raises(IntegrityError, match="format 2") as caught:
+    data = FILES["snapshot.json"].replace(b'"format":2', b'"format":3')
+    with pytest.raises(IntegrityError, match="format 3") as caught:
         read_snapshot("i", {**FILES, "snapshot.json": data})
     assert "newer" in caught.value.hint
+
+
+def test_a_header_that_knows_no_detector_yet_is_read() -> None:
+    document = json.loads(FILES["snapshot.json"])
+    del document["detector"]
+    old = canonical({**document, "format": 1})
+    assert read_snapshot("i", {**FILES, "snapshot.json": old}).snapshot.header.detector is None
+    # Of the present format, it is a header that lacks something.
+    cut = canonical(document)
+    with pytest.raises(IntegrityError, match="missing detector"):
+        read_snapshot("i", {**FILES, "snapshot.json": cut})
+
+
+def test_what_looked_for_secrets_is_told() -> None:
+    detector = Detector(name="a-detector", version="1.2.3", rules="sha256:" + "0" * 64)
+    files = write_snapshot(header(detector=detector), ENGAGEMENT, plan(), shapes(), readings())
+    assert read_snapshot("i", files).snapshot.header.detector == detector
 
 
 def test_a_broken_line_is_named_by_file_and_number() -> None:

@@ -174,9 +174,9 @@ CONTENT_FAULTS: Mapping[str, Fault] = {
         make=inside("snapshot.json", None), kind="content", names="snapshot.json"
     ),
     "a snapshot of a newer format": Fault(
-        make=_replaced("snapshot.json", b'"format":1', b'"format":2'),
+        make=_replaced("snapshot.json", b'"format":2', b'"format":3'),
         kind="content",
-        names="the snapshot has format 2",
+        names="the snapshot has format 3",
     ),
     "the snapshot's plan exchanged": Fault(
         make=_replaced("plan.json", b'["kms-key-rotation-enabled","mesh-', b'["mesh-'),

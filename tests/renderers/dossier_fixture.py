@@ -762,6 +762,7 @@ def dossier() -> Dossier:
             "iam.credentials": len(USERS),
             "kms.keys": None,
         },
+        ledger=ledger(FRANKFURT, DUBLIN),
     )
 
 

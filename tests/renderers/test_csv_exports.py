@@ -12,6 +12,7 @@ from tests.renderers.test_tables import DOSSIER, RISKY
 from vouchbook.model.renderer import Material, no_progress
 from vouchbook.renderers import sheets
 from vouchbook.renderers.csv_exports import CSV, csv_bytes, exports, neutral
+from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.sheets import Column, Sheet
 
 FILES = exports(DOSSIER)
@@ -34,6 +35,7 @@ def restored(text: str) -> str:
         ("requirements.csv", sheets.requirements(DOSSIER)),
         ("claims.csv", sheets.claims(DOSSIER)),
         ("coverage.csv", sheets.coverage(DOSSIER)),
+        ("completeness.csv", completeness(DOSSIER)),
         ("populations.csv", sheets.populations(DOSSIER)),
     ],
 )

@@ -16,6 +16,7 @@ from tests.renderers.dossier_fixture import FORMULA, HOSTILE, dossier, material
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import no_progress
 from vouchbook.renderers import sheets
+from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.pdf_attachments import attachments
 from vouchbook.renderers.sheets import Sheet
 from vouchbook.renderers.sheets_evidence import evidence
@@ -39,6 +40,7 @@ NAMES = [
     "Claims",
     "Unknown",
     "Coverage",
+    "Completeness",
 ]
 
 
@@ -98,6 +100,7 @@ def test_the_sheets_stand_in_order(book: Any) -> None:
         sheets.claims(DOSSIER),
         sheets.unknown(DOSSIER),
         sheets.coverage(DOSSIER),
+        completeness(DOSSIER),
     ],
     ids=lambda table: table.name,
 )

@@ -70,6 +70,19 @@ def status_of(error: ClientError) -> int:
     return int(error.response.get("ResponseMetadata", {}).get("HTTPStatusCode") or 0)
 
 
+def none_of(error: ClientError, operation: Operation) -> str:
+    """The entry of `operation.none` by which AWS says "no such configuration"; empty without one.
+
+    The entry is told, and not the message that it was found in: that can carry ids.
+    """
+    message = str(error.response.get("Error", {}).get("Message") or "")
+    for entry in operation.none:
+        code, _, words = entry.partition(": ")
+        if code == code_of(error) and words in message:
+            return entry
+    return ""
+
+
 def explain(error: Exception, operation: Operation) -> Unread:
     """Tell why `operation` gave no answer.
 

@@ -8,6 +8,7 @@ from botocore.client import BaseClient
 from vouchbook.aws.faults import CAUGHT, explain
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.whole import check_members
+from vouchbook.detector import find
 from vouchbook.kernel.errors import CollectError
 from vouchbook.model.collector import Operation
 from vouchbook.model.engagement import Engagement, Frame, KnownAccount
@@ -91,7 +92,12 @@ def _all_accounts(client: BaseClient) -> tuple[KnownAccount, ...]:
         check_members(page, LIST_ACCOUNTS.members)
         found += page["Accounts"]
     known = [
-        KnownAccount(id=item["Id"], name=item.get("Name", ""), status=item.get("Status", ""))
+        KnownAccount(
+            id=item["Id"],
+            # People name accounts, and some by an address.
+            name=find(item.get("Name", ""), free=True)[0],
+            status=item.get("Status", ""),
+        )
         for item in found
     ]
     return tuple(sorted(known, key=lambda account: account.id))

@@ -8,6 +8,7 @@ from vouchbook.aws.faults import truncated
 from vouchbook.aws.task import Task
 from vouchbook.aws.transport import Answer
 from vouchbook.kernel.canonical import instant
+from vouchbook.kernel.detected import paths_below
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.records import digested, listing_of
 from vouchbook.model.collector import Collector, Operation
@@ -15,7 +16,7 @@ from vouchbook.model.place import Place
 from vouchbook.model.reading import Gap, Listing, Reading, Record, Seen, Unseen
 from vouchbook.model.reasons import Unread, UnreadError
 
-READ_VERBS = ("Describe", "Get", "List", "Lookup", "GenerateCredentialReport")
+READ_VERBS = ("BatchGet", "Describe", "Get", "List", "Lookup", "GenerateCredentialReport")
 """A collector may only call operations whose names begin with one of these."""
 
 
@@ -66,9 +67,8 @@ class TaskReader:
             if answer.unread is not None:
                 raise UnreadError(answer.unread)
             yield answer
-            facts = answer.facts or {}
-            token = _next_token(facts, operation)
-            if paging is None or not (token or _goes_on(facts, operation)):
+            token = _next_token(answer, operation)
+            if paging is None or not (token or _goes_on(answer.facts or {}, operation)):
                 return
             if not token:
                 raise UnreadError(truncated(operation, "the list goes on, but gives no page token"))
@@ -126,7 +126,7 @@ class TaskReader:
                 place=self.place,
                 as_of=self._as_of(),
                 facts=dict(facts),
-                redacted=tuple(sorted(rule for rule in operation.redact)),
+                redacted=tuple(sorted({*operation.redact, *paths_below(facts)})),
             )
         )
 
@@ -203,13 +203,14 @@ def _at(facts: Mapping[str, Any], operation: Operation) -> list[Any]:
     return list(here or [])
 
 
-def _next_token(facts: Mapping[str, Any], operation: Operation) -> str:
+def _next_token(answer: Answer, operation: Operation) -> str:
     paging = operation.paging
     if paging is None or not paging.token_in:
         return ""
+    facts = answer.facts or {}
     if paging.more and not facts.get(paging.more):
         return ""
-    return str(facts.get(paging.token_out) or "")
+    return answer.token or str(facts.get(paging.token_out) or "")
 
 
 def _goes_on(facts: Mapping[str, Any], operation: Operation) -> bool:

@@ -12,7 +12,7 @@ from typing import Any
 
 from botocore.client import BaseClient
 
-from vouchbook.aws.transport import Answer, Clock, ask
+from vouchbook.aws.transport import Answer, Clock, ask, clean
 from vouchbook.kernel.canonical import canonical_value, digest_of
 from vouchbook.model.collector import Collector, Operation
 from vouchbook.model.place import Place
@@ -109,7 +109,7 @@ class Task:
 def _unsent(operation: Operation, parameters: Mapping[str, Any], unread: Unread) -> Call:
     return Call(
         operation=operation.id,
-        parameters=canonical_value(dict(parameters)),
+        parameters=clean(parameters),
         outcome=unread.reason.value,
         detail="not sent",
     )

@@ -1,7 +1,7 @@
 """One request to AWS: sent through botocore, measured, redacted, and recorded as a call."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,12 @@ from botocore import xform_name
 from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
-from vouchbook.aws.faults import CAUGHT, code_of, explain, truncated
+from vouchbook.aws.faults import CAUGHT, code_of, explain, none_of, truncated
 from vouchbook.aws.whole import Form, NotWholeError, check_body, check_documents, check_members
+from vouchbook.detector import classify, find
 from vouchbook.kernel.canonical import NotCanonicalError, canonical_value, instant
 from vouchbook.kernel.redaction import redact
+from vouchbook.kernel.scanning import scanned
 from vouchbook.model.collector import Operation
 from vouchbook.model.reading import Call
 from vouchbook.model.reasons import Reason, Unread
@@ -30,6 +32,11 @@ class Answer:
     unread: Unread | None = None
     pending: bool = False
     redacted: tuple[str, ...] = ()
+    token: str = ""
+    """The next page's token as AWS gave it, where it passed for a secret.
+
+    It is sent back to AWS, and stands in no record and no call.
+    """
     call: Call
 
 
@@ -96,11 +103,24 @@ def _answered(
     try:
         check_members(response, operation.members)
         check_documents(response, documents)
-        facts, masked = redact(canonical_value(response), operation.redact)
+        declared, masked = redact(canonical_value(response), operation.redact, classify)
+        facts, found = scanned(declared, find)
     except (NotWholeError, NotCanonicalError) as error:
         return _blind(operation, parameters, truncated(operation, str(error)), asked_at, metadata)
     call = _call(operation, parameters, "ok", asked_at, metadata)
-    return Answer(facts=facts, redacted=masked, call=call)
+    return Answer(
+        facts=facts,
+        redacted=tuple(sorted({*masked, *found})),
+        token=_hidden_token(declared, facts, operation),
+        call=call,
+    )
+
+
+def _hidden_token(
+    declared: Mapping[str, Any], facts: Mapping[str, Any], operation: Operation
+) -> str:
+    name = operation.paging.token_out if operation.paging else ""
+    return str(declared[name]) if name and declared.get(name) != facts.get(name) else ""
 
 
 def _refused(
@@ -108,9 +128,10 @@ def _refused(
 ) -> Answer:
     code = code_of(error)
     metadata = error.response.get("ResponseMetadata", {})
-    if code in operation.none:
-        call = _call(operation, parameters, code, asked_at, metadata)
-        return Answer(none=code, call=call)
+    none = none_of(error, operation)
+    if none:
+        call = _call(operation, parameters, none, asked_at, metadata)
+        return Answer(none=none, call=call)
     if code in operation.pending:
         call = _call(operation, parameters, code, asked_at, metadata)
         unread = Unread(
@@ -131,7 +152,13 @@ def _blind(
     metadata: Mapping[str, Any] | None = None,
 ) -> Answer:
     call = _call(operation, parameters, unread.reason.value, asked_at, metadata or {})
-    return Answer(unread=unread, call=call)
+    detail, _ = find(unread.detail, free=True)
+    return Answer(unread=replace(unread, detail=detail), call=call)
+
+
+def clean(parameters: Mapping[str, Any]) -> Any:
+    """A request's parameters as they may be kept."""
+    return scanned(canonical_value(dict(parameters)), find)[0]
 
 
 def _call(
@@ -144,7 +171,7 @@ def _call(
     headers = metadata.get("HTTPHeaders", {})
     return Call(
         operation=operation.id,
-        parameters=canonical_value(dict(parameters)),
+        parameters=clean(parameters),
         outcome=outcome,
         status=int(metadata.get("HTTPStatusCode") or 0),
         request_id=str(metadata.get("RequestId") or ""),

@@ -45,10 +45,23 @@ def statements_of(subject: Subject) -> tuple[Statement, ...]:
 
 def default_version(policy: View) -> tuple[Statement, ...]:
     """The statements of the version of a managed policy that is in force."""
+    return read_policy(default_document(policy))
+
+
+def default_document(policy: View) -> object:
+    """The document of the version of a managed policy that is in force."""
     for version in policy.get("PolicyVersionList") or ():
         if version.get("IsDefaultVersion"):
-            return read_policy(version.get("Document"))
+            return version.get("Document")
     raise _incomplete("the policy's default version")
+
+
+def managed_policy(arn: str | None, principal: View, estate: Estate) -> View:
+    """A managed policy that a principal has attached, or has as its boundary."""
+    policy = estate.one(POLICIES, arn, account=principal.place.account) if arn else None
+    if policy is None:
+        raise _incomplete("an attached policy")
+    return policy
 
 
 def everything_held(principal: View, estate: Estate) -> tuple[Statement, ...]:
@@ -57,11 +70,7 @@ def everything_held(principal: View, estate: Estate) -> tuple[Statement, ...]:
     for inline in inline_policies(principal):
         found += read_policy(inline.get("PolicyDocument"))
     for attached in attached_policies(principal):
-        arn = attached.get("PolicyArn")
-        policy = estate.one(POLICIES, arn, account=principal.place.account)
-        if policy is None:
-            raise _incomplete("an attached policy")
-        found += default_version(policy)
+        found += default_version(managed_policy(attached.get("PolicyArn"), principal, estate))
     return tuple(found)
 
 

@@ -110,6 +110,13 @@ def role(
     return Given(collector="iam.roles", id=arn, facts={"": facts})
 
 
+def bounded(principal: Given, policy: str) -> Given:
+    """The same role or user, with a permissions boundary."""
+    boundary = {"PermissionsBoundaryType": "Policy", "PermissionsBoundaryArn": policy}
+    facts = {"": {**principal.facts[""], "PermissionsBoundary": boundary}}
+    return Given(collector=principal.collector, id=principal.id, facts=facts)
+
+
 def user(name: str = "jane", *statements: Plain, policies: Sequence[str] = ()) -> Given:
     """An IAM user."""
     arn = f"arn:aws:iam::{HOME}:user/{name}"

@@ -55,7 +55,7 @@ def ranges_of(rule: Facts) -> list[Range]:
     """Address ranges of both families that a rule names."""
     fours = [item.get("CidrIp") for item in rule.get("IpRanges") or ()]
     sixes = [item.get("CidrIpv6") for item in rule.get("Ipv6Ranges") or ()]
-    return [_range(text, DESCRIBE_GROUPS) for text in (*fours, *sixes)]
+    return [parse_range(text, DESCRIBE_GROUPS) for text in (*fours, *sixes)]
 
 
 def everywhere(ranges: Iterable[Range]) -> str:
@@ -100,7 +100,7 @@ def vpc_ranges(subject: Subject, vpc: str) -> list[Range]:
             if item.get("Ipv6CidrBlockState", "State") == _ASSOCIATED
         ),
     ]
-    return [_range(text, DESCRIBE_VPCS) for text in texts]
+    return [parse_range(text, DESCRIBE_VPCS) for text in texts]
 
 
 def groups_named(subject: Subject, wanted: Iterable[str]) -> Iterator[View]:
@@ -137,8 +137,11 @@ def require_no_lists(lists: Iterable[str]) -> None:
         )
 
 
-def _range(text: object, operation: str) -> Range:
-    """Parse a range; what is none can't be judged."""
+def parse_range(text: object, operation: str) -> Range:
+    """Parse an address range of `operation`'s answer; what is none can't be judged.
+
+    Raises UnreadError for it.
+    """
     try:
         return ip_network(str(text), strict=False)
     except ValueError as error:

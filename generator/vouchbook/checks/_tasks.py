@@ -2,7 +2,7 @@
 
 import re
 
-from vouchbook.kernel.detected import MARK
+from vouchbook.kernel.detected import has_marks
 from vouchbook.model.check import Part, Subject
 from vouchbook.model.facts import Facts, View
 from vouchbook.model.place import Place
@@ -74,7 +74,7 @@ def setting(container: Facts, name: str) -> str | None:
         for pair in container.get("environment") or ()
         if pair.get("name") == name
     ]
-    if values and values[-1] != MARK:
+    if values and not has_marks(values[-1]):
         return str(values[-1])
     named = {pair.get("name") for pair in container.get("secrets") or ()}
     if values or name in named or container.get("environmentFiles"):

@@ -29,7 +29,7 @@ from vouchbook.checks._tasks import (
     not_told,
     setting,
 )
-from vouchbook.kernel.detected import MARK
+from vouchbook.kernel.detected import has_marks
 from vouchbook.model.check import Check, Given, Outcome, Severity, Subject, failed, passed
 
 GROUPS = "logs.groups"
@@ -60,7 +60,7 @@ def _shipped(subject: Subject) -> Outcome:
 def _group_exists(subject: Subject, options: dict[str, str]) -> bool:
     place, name = subject.place, options["awslogs-group"]
     region = options.get("awslogs-region") or place.region
-    if MARK in {name, region}:
+    if has_marks(name) or has_marks(region):
         raise not_told("the log group's name, which was redacted")
     arn = f"arn:{place.partition}:logs:{region}:{place.account}:log-group:{name}"
     found = subject.estate.one(GROUPS, arn)

@@ -131,6 +131,7 @@ GRPC_POLICY = {
     "tcpRetryEvents": ["connection-error"],
 }
 STOCK = target("stock")
+_NEVER = {"value": 0, "unit": "s"}
 
 ROUTE_RETRY_POLICY = Check(
     id="mesh-route-retry-policy",
@@ -212,6 +213,27 @@ TIMEOUTS_SET = Check(
         failing(
             "0 on a route does too.",
             route("grpcRoute", STOCK, timeout={"perRequest": {"value": 0, "unit": "s"}}),
+        ),
+        failing(
+            "0 on a route for HTTP.",
+            route("httpRoute", STOCK, timeout={"perRequest": _NEVER}),
+        ),
+        failing(
+            "0 on a route for HTTP/2.",
+            route("http2Route", STOCK, timeout={"perRequest": _NEVER}),
+        ),
+        failing(
+            "0 on a listener for gRPC.",
+            node(listeners=[listener(8080, "grpc", timeout={"grpc": {"perRequest": _NEVER}})]),
+        ),
+        failing(
+            "0 on a listener for HTTP/2.",
+            node(listeners=[listener(8080, "http2", timeout={"http2": {"perRequest": _NEVER}})]),
+        ),
+        passing(
+            "Idle connections of a route for TCP that stay for ever.",
+            route("tcpRoute", STOCK, timeout={"idle": _NEVER}),
+            advice=True,
         ),
         unknowing(
             "Routes were denied.",

@@ -134,6 +134,11 @@ SERVER_REQUIRES_CLIENT_CERTIFICATE = Check(
             node(listeners=[listener()]),
             mtls_required_meshes=["payments"],
         ),
+        moot(
+            "Of a gateway, too.",
+            gateway(listeners=[listener()]),
+            mtls_required_meshes=["payments"],
+        ),
         moot("A node without listeners takes no clients.", node()),
     ),
 )

@@ -174,6 +174,18 @@ TRUST_SOURCE_SET = Check(
             caller(),
             denied("appmesh.virtual-services", "appmesh:ListVirtualServices"),
         ),
+        unknowing(
+            "No policy, and a gateway route leads to a service that isn't declared.",
+            gateway(),
+            gateway_route("lost.shop"),
+        ),
+        failing(
+            "No policy, and a gateway route leads to a listener without TLS.",
+            gateway(),
+            gateway_route("stock.shop"),
+            service(node="stock"),
+            node("stock", listeners=[listener()]),
+        ),
         moot("A node without backends validates nobody.", node()),
     ),
 )

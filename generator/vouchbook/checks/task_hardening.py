@@ -8,6 +8,7 @@ from vouchbook.checks._resources import listed
 from vouchbook.checks._task_examples import (
     application,
     envoy,
+    logs,
     plain_task,
     service,
     task,
@@ -24,13 +25,16 @@ from vouchbook.checks._tasks import (
     not_told,
     task_of,
 )
+from vouchbook.checks._workload_examples import CLUSTER
+from vouchbook.checks.task_storage_keys import CLUSTERS, DESCRIBE_CLUSTERS
 from vouchbook.model.check import Check, Given, Outcome, Severity, Subject, advised, failed, passed
 from vouchbook.model.facts import Facts, View
 from vouchbook.model.reasons import Reason, Unread, UnreadError
 
 ALL_BUT_PRIVILEGED = frozenset({"ALL", "SYS_ADMIN"})
 """Capabilities by which a container can do what a privileged one can."""
-_CLUSTERS = "ecs:DescribeClusters"
+_AS_TASK, _OVERRIDE = "DEFAULT", "OVERRIDE"
+"""Where ECS Exec logs sessions: as the task's containers log, or as the cluster says."""
 _DESCRIBE_SERVICES = "ecs:DescribeServices"
 
 
@@ -42,8 +46,11 @@ def _hardened(subject: Subject) -> Outcome:
     for container in envoys_of(task):
         if not container.get("user"):
             raise not_told("the user of Envoy, which only its image knows")
-    _require_no_exec(subject)
     remarks = sorted(_remarks(task))
+    for opened, log in _ways_in(subject):
+        if not log:
+            return failed(f"{opened.id} allows ECS Exec, and its cluster logs no session")
+        remarks.append(f"{opened.id} allows ECS Exec, whose sessions are logged to {log}")
     if remarks:
         return advised(f"hardened, but {'; '.join(remarks)}")
     return passed("no container is privileged, Envoy is not root, and no service allows ECS Exec")
@@ -76,29 +83,40 @@ def _added(container: Facts) -> tuple[str, ...]:
     return container.get("linuxParameters", "capabilities", "add") or ()
 
 
-def _require_no_exec(subject: Subject) -> None:
-    """Raise UnreadError where a service lets people into the task's containers.
+def _ways_in(subject: Subject) -> Iterator[tuple[View, str]]:
+    """Yield each service that lets people into the task's containers, and where that is logged.
 
-    That is in order where the cluster logs their sessions, which no collector reads yet.
+    The place is empty where sessions are logged nowhere.
     """
     task = task_of(subject)
-
-    def opens(service: View) -> bool:
-        runs = {service.get("taskDefinition")}
-        runs |= {item.get("taskDefinition") for item in service.get("deployments") or ()}
-        return task.id in runs and service.get("enableExecuteCommand") is True
-
     place = task.place
-    found = subject.estate.find(SERVICES, opens, account=place.account, region=place.region)
-    if found is not None:
+    for item in subject.estate.every(SERVICES, account=place.account, region=place.region):
+        runs = {item.get("taskDefinition")}
+        runs |= {one.get("taskDefinition") for one in item.get("deployments") or ()}
+        if task.id in runs and item.get("enableExecuteCommand") is True:
+            yield item, _log_of_sessions(subject, task, str(item.get("clusterArn")))
+
+
+def _log_of_sessions(subject: Subject, task: View, cluster_arn: str) -> str:
+    cluster = subject.estate.one(CLUSTERS, cluster_arn)
+    if cluster is None:
         raise UnreadError(
             Unread(
-                reason=Reason.NOT_COLLECTED,
-                operation=_CLUSTERS,
-                permission=_CLUSTERS,
-                detail=f"{found.id} allows ECS Exec; whether its cluster logs sessions",
+                reason=Reason.VANISHED,
+                operation=DESCRIBE_CLUSTERS,
+                permission=DESCRIBE_CLUSTERS,
+                detail=cluster_arn,
             )
         )
+    setting = cluster.get("configuration", "executeCommandConfiguration", "logging") or _AS_TASK
+    if setting == _AS_TASK:
+        drivers = {item.get("logConfiguration", "logDriver") for item in containers_of(task)}
+        return "the containers' own log groups" if drivers == {"awslogs"} else ""
+    if setting == _OVERRIDE:
+        told = cluster.get("configuration", "executeCommandConfiguration", "logConfiguration")
+        named = told and (told.get("cloudWatchLogGroupName") or told.get("s3BucketName"))
+        return str(named or "")
+    return ""
 
 
 def _remarks(task: View) -> Iterator[str]:
@@ -111,6 +129,13 @@ def _remarks(task: View) -> Iterator[str]:
 
 
 _SERVICE = service(task())
+_OPEN = service(task(), enableExecuteCommand=True)
+_LOGGED = task(application(logConfiguration=logs()), envoy())
+
+
+def _cluster(**exec_settings: object) -> Given:
+    told = {"clusterArn": CLUSTER, "configuration": {"executeCommandConfiguration": exec_settings}}
+    return Given(collector=CLUSTERS, id=CLUSTER, facts={"": told})
 
 
 def _capable(*added: str) -> Given:
@@ -122,18 +147,23 @@ CONTAINER_HARDENING = Check(
     id="ecs-container-hardening",
     objective="configuration-known",
     topic="security",
-    says="Containers beside an Envoy aren't privileged, and nobody can step into them.",
+    says="Containers beside an Envoy aren't privileged, and nobody can step into them unseen.",
     severity=Severity.MEDIUM,
     over=(TASKS,),
     subject=meshed,
     holds=_hardened,
-    joins=(SERVICES,),
+    joins=(SERVICES, CLUSTERS),
     counts="task definitions with an Envoy",
     remedy=(
         "Drop privileged mode, host namespaces and strong capabilities, give Envoy the user 1337, "
-        "and turn ECS Exec off in services."
+        "and turn ECS Exec off in services, or log its sessions in the cluster."
     ),
-    references=(DESCRIBE, _DESCRIBE_SERVICES, "ECS API: ContainerDefinition"),
+    references=(
+        DESCRIBE,
+        _DESCRIBE_SERVICES,
+        DESCRIBE_CLUSTERS,
+        "ECS API: ContainerDefinition, ExecuteCommandConfiguration",
+    ),
     examples=(
         passing("Hardened.", task(), _SERVICE, plain_task()),
         passing(
@@ -148,6 +178,35 @@ CONTAINER_HARDENING = Check(
             advice=True,
         ),
         passing("A capability that is not strong.", _capable("NET_ADMIN"), _SERVICE, advice=True),
+        passing(
+            "ECS Exec is allowed, and the cluster logs its sessions.",
+            task(),
+            _OPEN,
+            _cluster(
+                logging="OVERRIDE", logConfiguration={"cloudWatchLogGroupName": "/ecs/sessions"}
+            ),
+            advice=True,
+        ),
+        passing(
+            "ECS Exec is allowed, and logs where the containers do.",
+            _LOGGED,
+            _OPEN,
+            _cluster(logging="DEFAULT"),
+            advice=True,
+        ),
+        failing("ECS Exec without a log.", _LOGGED, _OPEN, _cluster(logging="NONE")),
+        failing(
+            "ECS Exec logs where the containers do, and one has no log group.",
+            task(application(), envoy()),
+            _OPEN,
+            _cluster(),
+        ),
+        failing(
+            "A deployment of a service still runs it.",
+            task(),
+            service(task(name="checkout:8"), [task()], enableExecuteCommand=True),
+            _cluster(logging="NONE"),
+        ),
         failing("Privileged.", task(application(privileged=True), envoy()), _SERVICE),
         failing("Strong capabilities.", _capable("SYS_ADMIN"), _SERVICE),
         failing("The host's processes.", task(pidMode="host"), _SERVICE),
@@ -161,15 +220,12 @@ CONTAINER_HARDENING = Check(
         moot("Only a task definition without an Envoy.", plain_task()),
         unknowing("Envoy's user is its image's.", task(application(), envoy(user=None)), _SERVICE),
         unknowing(
-            "ECS Exec is allowed, and nobody knows whether sessions are logged.",
+            "ECS Exec is allowed, and whether sessions are logged was denied.",
             task(),
-            service(task(), enableExecuteCommand=True),
+            _OPEN,
+            blind(CLUSTERS, DESCRIBE_CLUSTERS),
         ),
-        unknowing(
-            "A deployment of a service still runs it.",
-            task(),
-            service(task(name="checkout:8"), [task()], enableExecuteCommand=True),
-        ),
+        unknowing("ECS Exec is allowed in a cluster that is not among those read.", task(), _OPEN),
         unknowing(
             "A service could not be read.",
             task(),

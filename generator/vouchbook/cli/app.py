@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from vouchbook.cli.collecting import collect_command, plan_command, policy_command
+from vouchbook.cli.comparing import diff_command
 from vouchbook.cli.console import err
 from vouchbook.cli.context import Context
 from vouchbook.cli.judging import evaluate_command, lint_command
@@ -71,6 +72,7 @@ for _command in (
     seal_command,
     verify_command,
     refresh_command,
+    diff_command,
     list_group,
     demo_command,
     sandbox_command,

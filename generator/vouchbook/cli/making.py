@@ -114,16 +114,17 @@ def verify_command(pack: Path, signer: str | None, form: str) -> int:
 def show_report(report: Report, form: str, *, asked: bool) -> None:
     """Print what a verification found."""
     if form == "json":
-        print_json(
-            {
-                "ok": report.ok,
-                "problems": report.problems,
-                "reperformed": report.reperformed,
-                "signer": {"fingerprint": report.fingerprint, "established": report.established},
-                "snapshot": report.snapshot,
-                "synthetic": report.synthetic,
-            }
-        )
+        told = {
+            "ok": report.ok,
+            "problems": report.problems,
+            "reperformed": report.reperformed,
+            "signer": {"fingerprint": report.fingerprint, "established": report.established},
+            "snapshot": report.snapshot,
+            "synthetic": report.synthetic,
+        }
+        if report.not_reperformed:
+            told["not_reperformed"] = report.not_reperformed
+        print_json(told)
         return
     if report.problems:
         rows = [[item.kind, item.path, item.detail] for item in report.problems]
@@ -133,6 +134,8 @@ def show_report(report: Report, form: str, *, asked: bool) -> None:
     out().print("[green]intact[/green]: every byte is as it was sealed")
     done = report.reperformed
     say(f"re-performed: {done.checks} checks judged anew, {len(done.differ)} verdicts differ")
+    for words in report.not_reperformed:
+        say(f"not re-performed: {words}")
     if not done.same_engine:
         say(
             "another engine made this pack; differences, if any, are listed, not blamed: "

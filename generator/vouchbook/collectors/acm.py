@@ -40,6 +40,10 @@ DESCRIBE_CERTIFICATE = Operation(
         "Certificate.Status",
         "Certificate.Type",
     ),
+    redact=(
+        "Certificate.DomainValidationOptions[].ValidationEmails[]!email-domain",
+        "Certificate.RenewalSummary.DomainValidationOptions[].ValidationEmails[]!email-domain",
+    ),
 )
 
 

@@ -4,18 +4,26 @@ Source: IAM user guide, "IAM JSON policy elements: Resource" and "Action".
 """
 
 import re
+from functools import lru_cache
 
 _WILDCARDS = re.compile(r"[*?]+")
 
 
+@lru_cache(maxsize=1 << 16)
 def covers(wide: str, narrow: str) -> bool:
     """Whether everything that `narrow` stands for, `wide` stands for too.
 
     A text without wildcards stands for itself. A yes is always right. A no can be wrong only for
     patterns that list every character of an alphabet, which a single pattern can't.
     """
-    if not _may_cover(wide, narrow):
+    if wide == narrow:
+        return True
+    first = _WILDCARDS.search(wide)
+    if first is None or not narrow.startswith(wide[: first.start()]):
         return False
+    # Policies of AWS list actions by the thousand, nearly all literal or ending in one `*`.
+    if first.group() == "*" and first.end() == len(wide):
+        return True
     pattern, text = _ordered(wide), _ordered(narrow)
     rest = [False] * len(text) + [True]
     for char in reversed(pattern):
@@ -31,14 +39,6 @@ def covers_action(wide: str, narrow: str) -> bool:
 def is_literal(pattern: str) -> bool:
     """Whether a pattern names one thing: no wildcard, and no policy variable."""
     return not any(char in pattern for char in "*?$")
-
-
-def _may_cover(wide: str, narrow: str) -> bool:
-    """Turn most pairs away cheaply: policies of AWS list actions by the thousand."""
-    first = _WILDCARDS.search(wide)
-    if first is None:
-        return wide == narrow
-    return narrow.startswith(wide[: first.start()])
 
 
 def _ordered(pattern: str) -> str:

@@ -25,6 +25,8 @@ HEADER = "snapshot.json"
 ENGAGEMENT = "engagement.json"
 PLAN = "plan.json"
 SHAPES = "shapes.json"
+_WITHOUT_DETECTOR = 1
+"""The format of a header that doesn't tell yet what looked for secrets."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +113,8 @@ def _read(identifier: str, files: Mapping[str, bytes]) -> Opened:
     if document.get("format", 0) > FORMAT:
         hint = "a newer vouchbook made it; use that version or a later one"
         raise IntegrityError(f"the snapshot has format {document['format']}", hint=hint)
+    if document.get("format") == _WITHOUT_DETECTOR:
+        document = {"detector": None, **document}
     where: dict[str, tuple[str, int]] = {}
     calls = _read_calls(files)
     readings: list[Reading] = []

@@ -82,6 +82,13 @@ class Estate(Protocol):
     def as_of(self) -> str:
         """The instant for which the snapshot speaks, `YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
 
+    @property
+    def period(self) -> tuple[str, str]:
+        """The first and the last day of the engagement's period, `YYYY-MM-DD` each.
+
+        Raises UnreadError(not_defined) where the engagement gives none.
+        """
+
     def parameter(self, name: str) -> Any:
         """An organisation-defined parameter; raises UnreadError(not_defined) without it."""
 
@@ -175,6 +182,8 @@ class Example:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     statements: "tuple[Statement, ...]" = ()
     as_of: str = "2026-09-15T12:00:00.000000Z"
+    period: tuple[str, str] = ("2026-07-01", "2026-09-30")
+    """The engagement's period, first and last day."""
     advice: bool = False
 
 

@@ -46,7 +46,11 @@ class Operation:
     """Dotted paths of output members that a whole answer must have."""
     paging: Paging | None = None
     none: tuple[str, ...] = ()
-    """Error codes that mean "no such configuration": an observation, not a failure."""
+    """Errors that mean "no such configuration": an observation, not a failure.
+
+    An entry is an error code, or `Code: words` where the code alone means other things, too: then
+    the service's message has to hold these words.
+    """
     pending: tuple[str, ...] = ()
     """Error codes that mean "not ready yet": asked again for a bounded time, then timed out."""
     redact: tuple[str, ...] = ()

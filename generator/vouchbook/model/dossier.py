@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from vouchbook.model.claim import Assertion, Claim, Page
 from vouchbook.model.engagement import Engagement, KnownAccount
 from vouchbook.model.framework import Relation, Requirement, Status
+from vouchbook.model.ledger import LedgerRow
+from vouchbook.model.mesh_graph import MeshView
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Listing, Record
 from vouchbook.model.result import CheckResult
@@ -194,10 +196,14 @@ class Dossier:
     outside: tuple[KnownAccount, ...]
     """Accounts of the organisation that are neither in scope nor excluded with a reason."""
     records: tuple[Located, ...]
-    """Every record that some finding cites, by digest."""
+    """Every record that some finding, row of the ledger or edge of a mesh cites, by digest."""
     listings: tuple[Listed, ...] = ()
-    """Every listing that some finding cites, by digest."""
+    """Every listing that some finding, row of the ledger or edge of a mesh cites, by digest."""
     files: tuple[EvidenceFile, ...]
     lost: tuple[Lost, ...] = ()
     populations: Mapping[str, int | None] = field(default_factory=dict)
     """Collector -> number of resources seen; None where a list wasn't read to its end."""
+    ledger: tuple[LedgerRow, ...] = ()
+    """Every list held against what second sources show."""
+    meshes: tuple[MeshView, ...] = ()
+    """The service graph of every mesh of which anything was seen, sorted by its ARN's parts."""

@@ -127,17 +127,26 @@ class Engagement:
 
     def terms(self, as_of: str) -> "Terms":
         """What checks may know of this engagement at an instant."""
-        return Terms(parameters=self.values(), statements=self.statements, as_of=as_of)
+        return Terms(
+            parameters=self.values(),
+            statements=self.statements,
+            as_of=as_of,
+            period_from=self.period_from,
+            period_to=self.period_to,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """What a check may know beside the records: definitions, statements, and the instant."""
+    """What a check may know beside the records: definitions, statements, instant and period."""
 
     parameters: Mapping[str, Any] = field(default_factory=dict)
     statements: tuple[Statement, ...] = ()
     as_of: str
     """`YYYY-MM-DDTHH:MM:SS.ffffffZ`."""
+    period_from: str = ""
+    """The engagement's period, first and last day, `YYYY-MM-DD`; empty where none is given."""
+    period_to: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

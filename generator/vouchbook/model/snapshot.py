@@ -8,8 +8,18 @@ from vouchbook.model.engagement import EMPTY_FRAME, Caller, Engagement, Frame
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Reading
 
-FORMAT = 1
-"""The version of a snapshot's files."""
+FORMAT = 2
+"""The version of a snapshot's files. The first one had no detector."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Detector:
+    """What looked for secrets and personal data in every answer before anything of it was kept."""
+
+    name: str
+    version: str
+    rules: str
+    """Digest of the rules that it was set to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +41,8 @@ class Header:
     libraries: Mapping[str, str] = field(default_factory=dict)
     plan: str
     """The plan's digest: which collectors were to look where."""
+    detector: Detector | None = None
+    """None where nothing looked: in old snapshots, and in what was not collected."""
     places: tuple[Place, ...] = ()
     previous: str = ""
     """Digest of the snapshot before this one in the locker; empty for the first."""

@@ -7,7 +7,9 @@ from pathlib import Path
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.renderers import sheets
+from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.sheets import Cell, Sheet
+from vouchbook.renderers.sheets_meshes import mesh_edges
 
 _FORMULA = tuple(
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
@@ -42,8 +44,10 @@ def exports(dossier: Dossier) -> dict[str, bytes]:
     """Every CSV file by name."""
     return {
         "claims.csv": csv_bytes(sheets.claims(dossier)),
+        "completeness.csv": csv_bytes(completeness(dossier)),
         "coverage.csv": csv_bytes(sheets.coverage(dossier)),
         "findings.csv": csv_bytes(sheets.findings(dossier)),
+        "mesh-edges.csv": csv_bytes(mesh_edges(dossier)),
         "populations.csv": csv_bytes(sheets.populations(dossier)),
         "requirements.csv": csv_bytes(sheets.requirements(dossier)),
     }
@@ -59,7 +63,7 @@ def _render(dossier: Dossier, _material: Material, path: Path, progress: Progres
 
 CSV = Renderer(
     id="csv",
-    says="Findings, requirements, claims, coverage and populations as CSV files",
+    says="The dossier's tables as CSV files: findings, requirements, claims, mesh edges and others",
     output="exports/csv",
     render=_render,
 )

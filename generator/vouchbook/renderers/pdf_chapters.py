@@ -16,7 +16,9 @@ from vouchbook.book.text import day
 from vouchbook.model.check import Verdict
 from vouchbook.model.dossier import CheckView, Dossier
 from vouchbook.model.renderer import Material
+from vouchbook.renderers import pdf_meshes as meshes
 from vouchbook.renderers import pdf_views as views
+from vouchbook.renderers.ledger_views import ledger_data
 from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment, by_check
 from vouchbook.renderers.pdf_prose import section
 from vouchbook.renderers.pdf_templates import environment
@@ -168,7 +170,11 @@ class _Writer:
         yield self.top("How to read this pack", "reading", "reading.html", spelled="\u202e")
         yield self.top("Overview", "overview", "overview.html", **self._overview())
         yield self.top("Scope and coverage", "coverage", "scope.html", **self._scope())
+        yield self.top(
+            "Completeness", "completeness", "completeness.html", **ledger_data(self.dossier)
+        )
         yield from self._pages()
+        yield from self._meshes()
         yield from self._frameworks()
         yield from self._checks()
         yield self.top("Everything unknown", "unknown", "unknown.html")
@@ -185,6 +191,7 @@ class _Writer:
             "claim_rows": views.claim_counts(self.dossier.claims),
             "failing": views.worst_first(checks, Verdict.FAIL),
             "blind": views.worst_first(checks, Verdict.UNKNOWN),
+            "mesh_rows": meshes.mesh_rows(self.dossier),
         }
 
     def _scope(self) -> dict[str, Any]:
@@ -203,6 +210,16 @@ class _Writer:
             source = self.material.pages.get(page.path, f"# {page.title}\n")
             prose = section(page, source, self.dossier, known, heading.number)
             yield self.chapter(heading, "page.html", page=page, prose=prose)
+
+    def _meshes(self) -> Iterator[Chapter]:
+        found = self.dossier.meshes
+        title = "The meshes, edge by edge"
+        yield self._group(title, "meshes", meshes.LEAD, len(found), meshes.no_mesh(self.dossier))
+        for mesh in found:
+            place = anchor("mesh", mesh.id)
+            heading = self.numbers.inner(f"Mesh {mesh.name} ({mesh.place.region})", place)
+            more = meshes.mesh_section(self.dossier, mesh)
+            yield self.chapter(heading, "mesh.html", **more)
 
     def _frameworks(self) -> Iterator[Chapter]:
         found = self.dossier.frameworks

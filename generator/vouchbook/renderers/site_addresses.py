@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vouchbook.book.badge import anchor
 from vouchbook.model.dossier import Dossier, FrameworkView, RequirementView
+from vouchbook.model.mesh_graph import MeshView
 from vouchbook.renderers.site_env import slug
 
 ROOT = "evidence"
@@ -12,10 +13,12 @@ ROOT = "evidence"
 FIXED = {
     "overview": f"{ROOT}/index.md",
     "coverage": f"{ROOT}/coverage.md",
+    "completeness": f"{ROOT}/completeness.md",
     "unknown": f"{ROOT}/unknown.md",
     "responsibility": f"{ROOT}/responsibility.md",
     "claims": f"{ROOT}/claims.md",
     "checks": f"{ROOT}/checks/index.md",
+    "meshes": f"{ROOT}/meshes/index.md",
     "reports": f"{ROOT}/reports.md",
     "provenance": f"{ROOT}/provenance.md",
 }
@@ -26,6 +29,8 @@ class Addresses:
     """Kind and id -> path of a page; an empty path where there is no page."""
 
     checks: Mapping[str, str]
+    meshes: Mapping[str, str]
+    """ARN of a mesh -> page."""
     frameworks: Mapping[str, str]
     requirements: Mapping[str, str]
     """`framework:requirement` -> page, or the row on the framework's page."""
@@ -51,6 +56,7 @@ class Addresses:
     def _named(self, kind: str) -> Mapping[str, str]:
         return {
             "check": self.checks,
+            "mesh": self.meshes,
             "framework": self.frameworks,
             "requirement": self.requirements,
             "assertion": self.assertions,
@@ -64,8 +70,10 @@ def addresses(dossier: Dossier, pages: Iterable[str]) -> Addresses:
     there = frozenset(pages)
     frameworks = unique(framework.id for framework in dossier.frameworks)
     checks = unique(check.id for check in dossier.checks)
+    meshes = unique(mesh_words(mesh) for mesh in dossier.meshes)
     return Addresses(
         checks={name: f"{ROOT}/checks/{part}.md" for name, part in checks.items()},
+        meshes={mesh.id: f"{ROOT}/meshes/{meshes[mesh_words(mesh)]}.md" for mesh in dossier.meshes},
         frameworks={
             name: f"{ROOT}/frameworks/{part}/index.md" for name, part in frameworks.items()
         },
@@ -88,6 +96,11 @@ def addresses(dossier: Dossier, pages: Iterable[str]) -> Addresses:
         pages=there,
         reports=frozenset(report.id for report in dossier.engagement.reports),
     )
+
+
+def mesh_words(mesh: MeshView) -> str:
+    """What tells a mesh from every other, in words: two owners may use one name."""
+    return f"{mesh.name} {mesh.place.region} {mesh.owner} {mesh.place.partition}"
 
 
 def has_page(row: RequirementView) -> bool:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Collection, Iterable, Sequence
+from html import escape
 from typing import Any
 
 from mkdocs.structure.toc import AnchorLink, TableOfContents
 
+from vouchbook.book.text import visible
 from vouchbook.model.dossier import Dossier
+from vouchbook.model.mesh_graph import MeshView
 from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
 from vouchbook.renderers.site_parts import TopicRow
 
@@ -80,6 +83,11 @@ def contents(html: str) -> TableOfContents:
     return TableOfContents(entries)
 
 
+def mesh_title(mesh: MeshView) -> str:
+    """A mesh's name for navigation and titles, escaped: MkDocs and its themes don't."""
+    return escape(visible(f"{mesh.name} ({mesh.place.region})"))
+
+
 def navigation(
     dossier: Dossier,
     addresses: Addresses,
@@ -105,13 +113,16 @@ def navigation(
         }
         for topic in topics
     ]
+    meshes = [{mesh_title(mesh): addresses.meshes[mesh.id]} for mesh in dossier.meshes]
     return (
         FIXED["overview"],
         {"Coverage": FIXED["coverage"]},
+        {"Completeness": FIXED["completeness"]},
         {"Everything unknown": FIXED["unknown"]},
         *([{"Frameworks": frameworks}] if frameworks else []),
         {"Responsibility matrix": FIXED["responsibility"]},
         {"Claims": FIXED["claims"]},
+        {"Meshes": [FIXED["meshes"], *meshes]},
         {"Checks": [FIXED["checks"], *checks]},
         {"Provider reports": FIXED["reports"]},
         {"Provenance": FIXED["provenance"]},

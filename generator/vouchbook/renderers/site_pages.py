@@ -15,9 +15,11 @@ from vouchbook.model.dossier import (
     FrameworkView,
     RequirementView,
 )
+from vouchbook.renderers.ledger_views import ledger_data
 from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
 from vouchbook.renderers.site_env import environment, slug
-from vouchbook.renderers.site_nav import navigation
+from vouchbook.renderers.site_meshes import mesh_data, meshes_data
+from vouchbook.renderers.site_nav import mesh_title, navigation
 from vouchbook.renderers.site_parts import (
     TopicRow,
     best_permission,
@@ -87,10 +89,11 @@ def make_site(dossier: Dossier, addresses: Addresses) -> Site:
     fixed = {page.path: page for page in fixed_pages(dossier, topics)}
     checks = {page.path: page for page in check_pages(dossier, addresses)}
     frameworks = {page.path: page for page in framework_pages(dossier, addresses)}
+    meshes = {page.path: page for page in mesh_pages(dossier, addresses)}
     return Site(
         dossier=dossier,
         addresses=addresses,
-        pages={**fixed, **checks, **frameworks},
+        pages={**fixed, **checks, **frameworks, **meshes},
         nav=navigation(dossier, addresses, topics),
     )
 
@@ -100,10 +103,12 @@ def fixed_pages(dossier: Dossier, topics: tuple[TopicRow, ...]) -> Iterator[Site
     for name, title, data in (
         ("overview", "Overview", overview_data(dossier, topics)),
         ("coverage", "Coverage", {"rows": dossier.coverage}),
+        ("completeness", "Completeness", ledger_data(dossier)),
         ("unknown", "Everything unknown", unknown_data(dossier)),
         ("responsibility", "Responsibility matrix", responsibility_data(dossier)),
         ("claims", "Claims", claims_data(dossier)),
         ("checks", "Checks", {"topics": topics, "parts": check_parts(dossier)}),
+        ("meshes", "Meshes", meshes_data(dossier)),
         ("reports", "Provider reports", {"reports": reports_data(dossier)}),
         ("provenance", "Provenance", {"dossier": dossier}),
     ):
@@ -125,6 +130,7 @@ def overview_data(dossier: Dossier, topics: tuple[TopicRow, ...]) -> dict[str, A
             for view in dossier.frameworks
         ],
         "topics": topics,
+        "meshes": meshes_data(dossier),
         "blindness": dossier.blindness,
         "best": best_permission(dossier.blindness),
         "unknown_total": sum(row.findings for row in dossier.blindness),
@@ -207,6 +213,17 @@ def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
                 "parameters": {item.name: item for item in dossier.engagement.parameters},
                 "publish": dossier.engagement.publish_raw_evidence,
             },
+        )
+
+
+def mesh_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
+    """A page for every mesh."""
+    for mesh in dossier.meshes:
+        yield SitePage(
+            path=addresses.meshes[mesh.id],
+            title=f"Mesh {mesh_title(mesh)}",
+            template="mesh.html",
+            data=mesh_data(dossier, mesh),
         )
 
 

@@ -13,9 +13,11 @@ from typing import Any
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.renderers import sheets
+from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.pdf_text import moment
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_evidence import evidence
+from vouchbook.renderers.sheets_meshes import mesh_edges
 
 LONGEST = 32_767
 """What a cell of Excel holds, in UTF-16 units. Source: Excel specifications and limits."""
@@ -185,6 +187,8 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
         sheets.claims(dossier),
         sheets.unknown(dossier),
         sheets.coverage(dossier),
+        completeness(dossier),
+        mesh_edges(dossier),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     book = _Book(path, dossier)

@@ -22,6 +22,7 @@ _CREDENTIAL_REGION = re.compile(r"(Credential=[^/,\s]+/\d{8}/)[^/]+(/)")
 
 # Signing names under which botocore files the service by another name.
 _SIGNED_AS = {
+    "access-analyzer": "accessanalyzer",
     "elasticloadbalancing": "elbv2",
     "monitoring": "cloudwatch",
     "tagging": "resourcegroupstaggingapi",

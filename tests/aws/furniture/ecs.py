@@ -4,7 +4,7 @@ from vouchbook.sandbox.estate.demo.tasks import meshed_task
 
 def furnish(room: Room) -> None:
     """A node's task definition, with an old Envoy, and a service that runs it."""
-    ecs = room.client("ecs")
+    ecs, ec2 = room.client("ecs"), room.client("ec2")
     task = meshed_task(
         account=room.number,
         region=REGION,
@@ -15,9 +15,14 @@ def furnish(room: Room) -> None:
     )
     made = ecs.register_task_definition(family="orders", **task)["taskDefinition"]
     ecs.create_cluster(clusterName="shop")
+    subnets = sorted(item["SubnetId"] for item in ec2.describe_subnets()["Subnets"])
+    group = ec2.describe_security_groups(GroupNames=["endpoints"])["SecurityGroups"][0]["GroupId"]
+    network = {"subnets": subnets[:1], "securityGroups": [group]}
     ecs.create_service(
         cluster="shop",
         serviceName="orders",
         taskDefinition=made["taskDefinitionArn"],
         desiredCount=1,
+        launchType="FARGATE",
+        networkConfiguration={"awsvpcConfiguration": network},
     )

@@ -1,7 +1,10 @@
 """boto3's machinery, sparingly: one loader, one session an account, clients made when needed."""
 
+import hashlib
+import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from botocore.config import Config
 from botocore.loaders import Loader
@@ -18,6 +21,17 @@ _CONFIG = Config(
 )
 ADMINISTRATOR = "OrganizationAccountAccessRole"
 """The role that Organizations makes in each member account."""
+
+
+def _tokens(
+    client: "BaseClient", operation: str, parameters: Mapping[str, Any]
+) -> Mapping[str, str]:
+    """The idempotency tokens that a client would draw by chance, from what is asked instead."""
+    meta = client.meta
+    name = meta.method_to_api_mapping[operation]
+    asked = json.dumps([meta.region_name, name, parameters], sort_keys=True, default=str)
+    drawn = str(UUID(bytes=hashlib.sha256(asked.encode()).digest()[:16], version=4))
+    return dict.fromkeys(meta.service_model.operation_model(name).idempotent_members, drawn)
 
 
 class Clients:
@@ -41,8 +55,9 @@ class Clients:
         self, account: str, region: str, service: str, operation: str, parameters: Mapping[str, Any]
     ) -> dict[str, Any]:
         """Call an operation, named as boto3's client names its method."""
-        method = getattr(self._client(account, region, service), operation)
-        answer: dict[str, Any] = method(**parameters)
+        client = self._client(account, region, service)
+        told = {**_tokens(client, operation, parameters), **parameters}
+        answer: dict[str, Any] = getattr(client, operation)(**told)
         return answer
 
     def _client(self, account: str, region: str, service: str) -> "BaseClient":

@@ -71,6 +71,16 @@ def key_use(sid: str, service: str, condition: Mapping[str, Any]) -> dict[str, A
     }
 
 
+def logs_use(account: str, region: str) -> dict[str, Any]:
+    """A statement of a key's policy that lets CloudWatch Logs encrypt log groups."""
+    groups = f"arn:aws:logs:{region}:{account}:log-group:*"
+    return key_use(
+        "LogsEncrypt",
+        f"logs.{region}.amazonaws.com",
+        {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+    )
+
+
 def envoy_may_stream(resource_arns: Sequence[str]) -> dict[str, Any]:
     """Proxy authorisation for exactly these nodes or gateways."""
     return allow("appmesh:StreamAggregatedResources", list(resource_arns))
@@ -117,3 +127,23 @@ def trail_bucket(bucket: str, trail_arn: str, account: str, *, tls_only: bool = 
             }
         )
     return policy(*statements)
+
+
+def session_of(account: str, role: str, session: str) -> dict[str, Any]:
+    """The identity of a role's session, as events of CloudTrail tell it."""
+    return {
+        "type": "AssumedRole",
+        "principalId": f"AROAIOSFODNN7EXAMPLE:{session}",
+        "arn": f"arn:aws:sts::{account}:assumed-role/{role}/{session}",
+        "accountId": account,
+        "accessKeyId": "ASIAIOSFODNN7EXAMPLE",
+        "sessionContext": {
+            "sessionIssuer": {
+                "type": "Role",
+                "principalId": "AROAIOSFODNN7EXAMPLE",
+                "arn": f"arn:aws:iam::{account}:role/{role}",
+                "accountId": account,
+                "userName": role,
+            }
+        },
+    }

@@ -7,7 +7,9 @@ from vouchbook.sandbox.estate.make_encryption import make_authority, make_certif
 from vouchbook.sandbox.estate.make_iam import make_iam
 from vouchbook.sandbox.estate.make_logging import make_bucket, make_log_group, make_trail
 from vouchbook.sandbox.estate.make_mesh import make_in_shared_mesh, make_mesh
-from vouchbook.sandbox.estate.make_workloads import make_cluster, make_network, make_task
+from vouchbook.sandbox.estate.make_network import make_network
+from vouchbook.sandbox.estate.make_steps import make_step
+from vouchbook.sandbox.estate.make_workloads import make_cluster, make_task
 from vouchbook.sandbox.estate.model import USUAL_DAY, Account, Estate, Ref, Region, Unreadable
 from vouchbook.sandbox.estate.workshop import Bench, Workshop
 from vouchbook.sandbox.faults import Fault
@@ -66,8 +68,12 @@ def _organization(workshop: Workshop, estate: Estate) -> None:
 def _account(workshop: Workshop, account: Account) -> None:
     for region in account.regions:
         _region(Bench(workshop, account.id, region.name), region)
-    # Last, because policies name certificates, whose ARNs are known only now.
-    make_iam(Bench(workshop, account.id, _HOME), account)
+    # After the regions, because policies name certificates, whose ARNs are known only now.
+    home = Bench(workshop, account.id, _HOME)
+    make_iam(home, account)
+    _each(home, make_step, account.furniture)
+    for region in account.regions:
+        _each(Bench(workshop, account.id, region.name), make_step, region.furniture)
 
 
 def _region(bench: Bench, region: Region) -> None:
@@ -81,6 +87,7 @@ def _region(bench: Bench, region: Region) -> None:
     _each(bench, make_mesh, region.meshes)
     _each(bench, make_in_shared_mesh, region.shared_meshes)
     _each(bench, make_network, region.networks)
+    _each(bench, make_step, region.groundwork)
     _each(bench, make_task, region.tasks)
     _each(bench, make_cluster, region.clusters)
 

@@ -57,15 +57,11 @@ def _parts(
 ) -> None:
     for part in parts:
         bench.workshop.set_clock(part.made)
-        names = {name_member: part.name}
+        named = {"meshName": mesh, "meshOwner": mesh_owner, name_member: part.name}
         if parent_member is not None and part.inside is not None:
-            names[parent_member] = part.inside
-        bench.call(
-            "appmesh",
-            f"create_{noun}",
-            meshName=mesh,
-            meshOwner=mesh_owner,
-            spec=part.spec,
-            tags=pairs(part.tags, "key", "value") or None,
-            **names,
-        )
+            named[parent_member] = part.inside
+        tags = pairs(part.tags, "key", "value") or None
+        bench.call("appmesh", f"create_{noun}", spec=part.spec, tags=tags, **named)
+        if part.changed:
+            bench.workshop.set_clock(part.changed)
+            bench.call("appmesh", f"update_{noun}", spec=part.spec, **named)

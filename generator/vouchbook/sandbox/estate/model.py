@@ -6,9 +6,13 @@ created (a key's ARN, a subnet's id), a `Ref` stands for it.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from vouchbook.sandbox.faults import FaultKind
+
+if TYPE_CHECKING:
+    from vouchbook.sandbox.estate.steps import Call, Fact
+    from vouchbook.sandbox.estate.workload_model import Cluster, Network, Task
 
 Parameters = Mapping[str, Any]
 Document = Mapping[str, Any]
@@ -25,6 +29,11 @@ class Ref:
     name: str
     account: str = ""
     """Another account's thing; empty for the account that the reference stands in."""
+    before: str = ""
+    after: str = ""
+    """Text that stands around it."""
+    without: str = ""
+    """Text that is cut off its beginning."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +119,8 @@ class MeshPart(Thing):
     spec: Parameters
     inside: str | None = None
     """The router of a route, the gateway of a gateway route."""
+    changed: str = ""
+    """When it was last updated, to what it was already; empty if never."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,56 +144,6 @@ class SharedMeshParts:
     mesh: str
     owner: str
     nodes: tuple[MeshPart, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Network(Thing):
-    """A VPC with subnets, security groups and interface endpoints."""
-
-    cidr: str
-    subnets: Mapping[str, str]
-    """Name to CIDR block."""
-    groups: "tuple[SecurityGroup, ...]" = ()
-    endpoints: "tuple[Endpoint, ...]" = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SecurityGroup(Thing):
-    """A security group with its ingress; egress stays as AWS makes it unless given."""
-
-    ingress: Sequence[Parameters] = ()
-    egress: Sequence[Parameters] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint(Thing):
-    """An interface endpoint; its name is the service's, `appmesh-envoy-management`."""
-
-    groups: tuple[str, ...]
-    subnets: tuple[str, ...]
-    policy: Document | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task(Thing):
-    """An ECS task definition; its name is its family."""
-
-    parameters: Parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service(Thing):
-    """An ECS service."""
-
-    parameters: Parameters
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cluster(Thing):
-    """An ECS cluster with its services."""
-
-    parameters: Parameters = field(default_factory=dict)
-    services: tuple[Service, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -241,9 +202,13 @@ class Region:
     trails: tuple[Trail, ...] = ()
     meshes: tuple[Mesh, ...] = ()
     shared_meshes: tuple[SharedMeshParts, ...] = ()
-    networks: tuple[Network, ...] = ()
-    tasks: tuple[Task, ...] = ()
-    clusters: tuple[Cluster, ...] = ()
+    networks: "tuple[Network, ...]" = ()
+    groundwork: "tuple[Call | Fact, ...]" = ()
+    """What tasks, services and roles name."""
+    tasks: "tuple[Task, ...]" = ()
+    clusters: "tuple[Cluster, ...]" = ()
+    furniture: "tuple[Call | Fact, ...]" = ()
+    """What comes last, when roles are there, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +224,8 @@ class Account:
     roles: tuple[Role, ...] = ()
     users: tuple[User, ...] = ()
     mesh_service_role: bool = False
+    furniture: "tuple[Call | Fact, ...]" = ()
+    """What belongs to no region; it comes after the roles."""
     regions: tuple[Region, ...] = ()
 
 

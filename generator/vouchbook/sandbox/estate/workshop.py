@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from vouchbook.sandbox.estate.clients import Clients
 from vouchbook.sandbox.estate.model import Document, Ref
+from vouchbook.sandbox.estate.steps import Json
 
 if TYPE_CHECKING:
     from vouchbook.sandbox.server import Sandbox
@@ -56,15 +57,17 @@ class Bench:
         place = (ref.account or self.account, ref.kind, ref.name)
         if place not in self.workshop.made:
             raise LookupError(f"the estate refers to {place}, which is not made yet")
-        return self.workshop.made[place]
+        return f"{ref.before}{self.workshop.made[place].removeprefix(ref.without)}{ref.after}"
 
     def settled(self, value: object) -> Any:
         """A value with all references resolved."""
         match value:
             case Ref():
                 return self.find(value)
+            case Json():
+                return self.text(value.document)
             case Mapping():
-                return {key: self.settled(item) for key, item in value.items()}
+                return {self.settled(key): self.settled(item) for key, item in value.items()}
             case list() | tuple():
                 return [self.settled(item) for item in value]
             case _:

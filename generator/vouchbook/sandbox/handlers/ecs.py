@@ -1,12 +1,26 @@
-"""ECS: the settings of a service that moto drops."""
+"""ECS: the settings of clusters and services that moto drops."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from moto.ecs.models import ecs_backends
 
+from vouchbook.sandbox.handlers.ecs_tasks import leave, lone_tasks, populate
 from vouchbook.sandbox.stage import Stage, Supplement
 
+_KEPT = (
+    "availabilityZoneRebalancing",
+    "deploymentConfiguration",
+    "enableExecuteCommand",
+    "serviceConnectConfiguration",
+)
+"""What was asked for a service, and moto forgets."""
+_ROLLING: Mapping[str, Any] = {
+    "maximumPercent": 200,
+    "minimumHealthyPercent": 100,
+    "deploymentCircuitBreaker": {"enable": False, "rollback": False},
+}
+"""How a service is deployed where nobody said anything."""
 _FARGATE_PLATFORM = {"platformVersion": "1.4.0", "platformFamily": "Linux"}
 
 
@@ -20,13 +34,21 @@ class ServiceSettings:
 def _create(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
     _remember(stage, answer["service"])
+    populate(stage, answer["service"]["serviceArn"])
     return {"service": _completed(stage, answer["service"])}
 
 
 def _update(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
     _remember(stage, answer["service"])
+    populate(stage, answer["service"]["serviceArn"])
     return {"service": _completed(stage, answer["service"])}
+
+
+def _delete(stage: Stage) -> Mapping[str, Any]:
+    answer = stage.moto()
+    leave(stage, answer["service"])
+    return answer
 
 
 def _describe(stage: Stage) -> Mapping[str, Any]:
@@ -36,14 +58,21 @@ def _describe(stage: Stage) -> Mapping[str, Any]:
 
 def _remember(stage: Stage, service: Mapping[str, Any]) -> None:
     kept = stage.world.state(ServiceSettings).by_arn.setdefault(service["serviceArn"], {})
-    for name in ("serviceConnectConfiguration", "enableExecuteCommand"):
-        if name in stage.parameters:
-            kept[name] = stage.parameters[name]
+    kept.update({name: stage.parameters[name] for name in _KEPT if name in stage.parameters})
 
 
 def _completed(stage: Stage, service: Mapping[str, Any]) -> dict[str, Any]:
     kept = stage.world.state(ServiceSettings).by_arn.get(service["serviceArn"], {})
     told = {**service, "enableExecuteCommand": kept.get("enableExecuteCommand", False)}
+    if "availabilityZoneRebalancing" in kept:
+        told["availabilityZoneRebalancing"] = kept["availabilityZoneRebalancing"]
+    if service.get("deploymentController", {}).get("type", "ECS") == "ECS":
+        told["deploymentConfiguration"] = {**_ROLLING, **kept.get("deploymentConfiguration", {})}
+    network = service.get("networkConfiguration", {}).get("awsvpcConfiguration")
+    if network:
+        told["networkConfiguration"] = {
+            "awsvpcConfiguration": {"assignPublicIp": "DISABLED", **network}
+        }
     if service.get("launchType") == "FARGATE":
         told = {**_FARGATE_PLATFORM, **told}
     # moto runs no tasks, so its services would be pending for ever.
@@ -67,6 +96,10 @@ def _deployed(deployment: Mapping[str, Any], kept: Mapping[str, Any]) -> dict[st
     return told | ({"serviceConnectConfiguration": connect} if connect is not None else {})
 
 
+_INCLUDED = {"configuration": "CONFIGURATIONS", "settings": "SETTINGS"}
+"""What AWS leaves out of a cluster, without a word, unless it is asked to include it."""
+
+
 def _clusters(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
     services = ecs_backends[stage.call.account][stage.call.region].services.values()
@@ -74,9 +107,13 @@ def _clusters(stage: Stage) -> Mapping[str, Any]:
         inside = [one for one in services if one.cluster_arn == cluster["clusterArn"]]
         cluster.update(
             activeServicesCount=len(inside),
-            runningTasksCount=sum(one.desired_count for one in inside),
+            runningTasksCount=sum(one.desired_count for one in inside)
+            + lone_tasks(stage.call, cluster["clusterArn"]),
             pendingTasksCount=0,
         )
+        for member, wanted in _INCLUDED.items():
+            if wanted not in stage.parameters.get("include", ()):
+                cluster.pop(member, None)
     return answer
 
 
@@ -84,6 +121,7 @@ ECS = Supplement(
     service="ecs",
     handlers={
         "CreateService": _create,
+        "DeleteService": _delete,
         "DescribeClusters": _clusters,
         "DescribeServices": _describe,
         "UpdateService": _update,

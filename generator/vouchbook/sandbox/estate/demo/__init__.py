@@ -1,9 +1,10 @@
 """The demo estate: three meshes in two accounts, right, wrong and unreadable on purpose."""
 
+from vouchbook.sandbox.estate.demo import catalog_logging, catalog_platform, payments_watching
 from vouchbook.sandbox.estate.demo.catalog_mesh import CATALOG_MESH
-from vouchbook.sandbox.estate.demo.data_account import ACCOUNT as DATA_ACCOUNT
-from vouchbook.sandbox.estate.demo.data_account import DATA, TRAIL_BUCKET
+from vouchbook.sandbox.estate.demo.data_account import DATA
 from vouchbook.sandbox.estate.demo.data_mesh import PAYMENTS_IN_DATA_MESH
+from vouchbook.sandbox.estate.demo.organization import ORGANIZATION
 from vouchbook.sandbox.estate.demo.payments_identity import (
     ACCOUNT,
     GROUPS,
@@ -17,32 +18,36 @@ from vouchbook.sandbox.estate.demo.payments_logging import (
     AUTHORITIES,
     BUCKETS,
     CERTIFICATES,
-    EUROPEAN_AUTHORITIES,
-    EUROPEAN_CERTIFICATES,
-    EUROPEAN_KEYS,
-    EUROPEAN_LOG_GROUPS,
     KEYS,
     LOG_GROUPS,
     TRAILS,
 )
 from vouchbook.sandbox.estate.demo.payments_mesh import PAYMENTS_MESH
-from vouchbook.sandbox.estate.demo.payments_workloads import CLUSTERS, NETWORKS, TASKS
+from vouchbook.sandbox.estate.demo.payments_network import BALANCERS, NETWORKS
+from vouchbook.sandbox.estate.demo.payments_platform import (
+    IMAGES,
+    INSTANCES,
+    PROFILES,
+    SECRETS,
+    TRACES,
+)
+from vouchbook.sandbox.estate.demo.payments_workloads import CLUSTERS, SCALING, TASKS
+from vouchbook.sandbox.estate.demo.stacks import mesh_stack
+from vouchbook.sandbox.estate.demo.unreadable import UNREADABLE
 from vouchbook.sandbox.estate.documents import trusts_account
 from vouchbook.sandbox.estate.model import (
     Account,
     Estate,
     Member,
-    Ref,
     Region,
     Role,
-    Unreadable,
     User,
 )
-from vouchbook.sandbox.faults import FaultKind
 
 _HUB = Account(
     id=HUB,
     password_policy=PASSWORD_POLICY,
+    furniture=ORGANIZATION,
     roles=(
         Role(
             name="vouchbook-reader",
@@ -66,9 +71,10 @@ _PAYMENTS = Account(
     password_policy=PASSWORD_POLICY,
     policies=POLICIES,
     groups=GROUPS,
-    roles=ROLES,
+    roles=(*ROLES, *catalog_platform.ROLES),
     users=USERS,
     mesh_service_role=True,
+    furniture=(*payments_watching.EVERYWHERE, *PROFILES),
     regions=(
         Region(
             name="us-east-1",
@@ -81,44 +87,33 @@ _PAYMENTS = Account(
             meshes=(PAYMENTS_MESH,),
             shared_meshes=(PAYMENTS_IN_DATA_MESH,),
             networks=NETWORKS,
+            groundwork=(*BALANCERS, *IMAGES, *SECRETS),
             tasks=TASKS,
             clusters=CLUSTERS,
+            furniture=(
+                *SCALING,
+                *TRACES,
+                *INSTANCES,
+                *payments_watching.WATCHERS,
+                *mesh_stack(
+                    f"arn:aws:appmesh:us-east-1:{ACCOUNT}:mesh/payments",
+                    PAYMENTS_MESH,
+                    "Good: everything is in a stack, and as it describes it.",
+                    {},
+                ),
+            ),
         ),
         Region(
             name="eu-west-1",
-            keys=EUROPEAN_KEYS,
-            authorities=EUROPEAN_AUTHORITIES,
-            certificates=EUROPEAN_CERTIFICATES,
-            log_groups=EUROPEAN_LOG_GROUPS,
+            keys=catalog_logging.KEYS,
+            authorities=catalog_logging.AUTHORITIES,
+            certificates=catalog_logging.CERTIFICATES,
+            log_groups=catalog_logging.LOG_GROUPS,
             meshes=(CATALOG_MESH,),
+            networks=catalog_platform.NETWORKS,
+            groundwork=catalog_platform.GROUNDWORK,
+            furniture=catalog_platform.FURNITURE,
         ),
-    ),
-)
-
-_UNREADABLE = (
-    Unreadable(
-        kind=FaultKind.ACCESS_DENIED,
-        shows="Whether the public may use this key can't be told.",
-        service="kms",
-        operation="GetKeyPolicy",
-        account=DATA_ACCOUNT,
-        match={"KeyId": Ref(kind="key", name="data-vault")},
-    ),
-    Unreadable(
-        kind=FaultKind.ACCESS_DENIED,
-        shows="Whether this bucket refuses plain HTTP can't be told.",
-        service="s3",
-        operation="GetBucketPolicy",
-        account=DATA_ACCOUNT,
-        match={"Bucket": TRAIL_BUCKET},
-    ),
-    Unreadable(
-        kind=FaultKind.SCP_DENIED,
-        shows="Whether there are certificates in this region can't be told.",
-        service="acm",
-        operation="ListCertificates",
-        account=DATA_ACCOUNT,
-        region="eu-west-1",
     ),
 )
 
@@ -127,10 +122,10 @@ DEMO = Estate(
     about="Three meshes, forty virtual nodes, two accounts in scope, one that nobody mentions.",
     members=(
         Member(id=ACCOUNT, name="payments-prod", email="payments@example.com"),
-        Member(id=DATA_ACCOUNT, name="data-prod", email="data@example.com"),
+        Member(id=DATA.id, name="data-prod", email="data@example.com"),
         Member(id="555555555555", name="sandbox-legacy", email="legacy@example.com"),
     ),
     # The owner of the shared mesh stands before its consumer.
     accounts=(_HUB, DATA, _PAYMENTS),
-    unreadable=_UNREADABLE,
+    unreadable=UNREADABLE,
 )

@@ -39,15 +39,17 @@ def _part(name: str, shows: str, spec: Spec) -> MeshPart:
 
 
 _NODES = (
-    _part(
-        "products",
-        "Good: accepts TLS only.",
-        node(
+    MeshPart(
+        name="products",
+        shows="Good: accepts TLS only; changed in July.",
+        spec=node(
             _host("products"),
             listener(tls=listener_tls("STRICT", acm(_host("products"))), healthCheck=health()),
             backends=[_host("prices"), _host("stock")],
             defaults=_verifies("prices", "stock"),
         ),
+        tags=_TAGS,
+        changed="2026-07-21T10:15:00+00:00",
     ),
     _part(
         "prices",

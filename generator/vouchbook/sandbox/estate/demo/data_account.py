@@ -1,7 +1,9 @@
 """The data account: where most things still have to be put right."""
 
+from vouchbook.sandbox.estate.demo import data_platform
 from vouchbook.sandbox.estate.demo.data_mesh import DATA_MESH
-from vouchbook.sandbox.estate.demo.tasks import OLD, meshed_task
+from vouchbook.sandbox.estate.demo.data_platform import ACCOUNT, CONFIG_BUCKET
+from vouchbook.sandbox.estate.demo.data_tasks import CLUSTERS, NETWORKS, TASKS
 from vouchbook.sandbox.estate.documents import (
     allow,
     key_policy,
@@ -13,21 +15,14 @@ from vouchbook.sandbox.estate.model import (
     Account,
     Bucket,
     Certificate,
-    Cluster,
     Key,
     LogGroup,
-    Network,
-    Ref,
     Region,
     Role,
-    SecurityGroup,
-    Service,
-    Task,
     Trail,
     User,
 )
 
-ACCOUNT = "444455556666"
 TRAIL_BUCKET = "data-trail-444455556666"
 _HUB = "123456789012"
 _TEAM = {"team": "data"}
@@ -75,6 +70,11 @@ _BUCKETS = (
             }
         ),
     ),
+    Bucket(
+        name=CONFIG_BUCKET,
+        shows="Bad: no own key, no access block; a person's address stands in a tag.",
+        tags={"team": "data", "contact": "jane.doe@example.com"},
+    ),
 )
 
 _TRAILS = (
@@ -114,6 +114,7 @@ _ROLES = (
         trust=trusts_service("ecs-tasks"),
         inline={"proxy": policy(allow("appmesh:StreamAggregatedResources"))},
     ),
+    *data_platform.ROLES,
     Role(
         name="data-execution",
         shows="Good: pulls images and writes logs.",
@@ -137,74 +138,6 @@ _USERS = (
     ),
 )
 
-_TASKS = (
-    Task(
-        name="data-query",
-        shows="Bad: old Envoy, shared role.",
-        parameters=meshed_task(
-            account=ACCOUNT,
-            region="us-east-1",
-            resource="mesh/data/virtualNode/query",
-            log_group="/ecs/data",
-            task_role="envoy-data",
-            execution_role="data-execution",
-            envoy_tag=OLD,
-        ),
-    ),
-    Task(
-        name="data-lake",
-        shows="Bad: no role of its own.",
-        parameters=meshed_task(
-            account=ACCOUNT,
-            region="us-east-1",
-            resource="mesh/data/virtualNode/lake",
-            log_group="/ecs/data",
-            task_role=None,
-            execution_role="data-execution",
-        ),
-    ),
-)
-
-
-def _service(name: str) -> Service:
-    network = {
-        "subnets": [Ref(kind="subnet", name="data-a")],
-        "securityGroups": [Ref(kind="security-group", name="data-tasks")],
-        "assignPublicIp": "ENABLED",
-    }
-    return Service(
-        name=name,
-        shows="Bad: tasks have public addresses.",
-        parameters={
-            "taskDefinition": Ref(kind="task", name=f"data-{name}"),
-            "desiredCount": 1,
-            "launchType": "FARGATE",
-            "networkConfiguration": {"awsvpcConfiguration": network},
-        },
-    )
-
-
-_NETWORK = Network(
-    name="data",
-    shows="One subnet, no endpoints.",
-    cidr="10.40.0.0/16",
-    subnets={"data-a": "10.40.1.0/24"},
-    groups=(
-        SecurityGroup(
-            name="data-tasks",
-            shows="Bad: everybody reaches the tasks.",
-            ingress=(
-                {
-                    "IpProtocol": "tcp",
-                    "FromPort": 8080,
-                    "ToPort": 8080,
-                    "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "anywhere"}],
-                },
-            ),
-        ),
-    ),
-)
-
 DATA = Account(
     id=ACCOUNT,
     root={"mfa": False, "access_keys": True, "last_used": "2026-08-30T18:20:00+00:00"},
@@ -212,6 +145,7 @@ DATA = Account(
     roles=_ROLES,
     users=_USERS,
     mesh_service_role=True,
+    furniture=data_platform.EVERYWHERE,
     regions=(
         Region(
             name="us-east-1",
@@ -226,15 +160,11 @@ DATA = Account(
             buckets=_BUCKETS,
             trails=_TRAILS,
             meshes=(DATA_MESH,),
-            networks=(_NETWORK,),
-            tasks=_TASKS,
-            clusters=(
-                Cluster(
-                    name="data",
-                    shows="Bad: no metrics of containers.",
-                    services=(_service("query"), _service("lake")),
-                ),
-            ),
+            networks=NETWORKS,
+            groundwork=data_platform.GROUNDWORK,
+            tasks=TASKS,
+            clusters=CLUSTERS,
+            furniture=data_platform.FURNITURE,
         ),
     ),
 )

@@ -53,12 +53,14 @@ _NODES = (
             defaults=_SDS_CLIENT,
         ),
     ),
-    _part(
-        "lake",
-        "Good: TLS through the secret discovery service.",
-        node(
+    MeshPart(
+        name="lake",
+        shows="Good: TLS through the secret discovery service; changed in July.",
+        spec=node(
             _host("lake"), listener(tls=listener_tls("STRICT", sds("lake"))), defaults=_SDS_CLIENT
         ),
+        tags=_TAGS,
+        changed="2026-07-16T13:30:00+00:00",
     ),
     _part(
         "query",

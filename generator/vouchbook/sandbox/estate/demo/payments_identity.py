@@ -8,7 +8,7 @@ from vouchbook.sandbox.estate.documents import (
     trusts_account,
     trusts_service,
 )
-from vouchbook.sandbox.estate.model import Group, Policy, Role, User
+from vouchbook.sandbox.estate.model import Group, Policy, Ref, Role, User
 
 ACCOUNT = "111122223333"
 HUB = "123456789012"
@@ -105,6 +105,32 @@ _ENVOYS = (
         tags={"team": "payments"},
     ),
     Role(
+        name="envoy-settlement",
+        shows="Good: streams the configuration of its own node.",
+        trust=trusts_service("ecs-tasks"),
+        inline={"proxy": policy(envoy_may_stream([f"{_MESH}/virtualNode/settlement"]))},
+        tags={"team": "payments"},
+    ),
+    Role(
+        name="hsm-bridge-host",
+        shows="Good: of an instance, whose Envoy may be one node.",
+        trust=trusts_service("ec2"),
+        inline={
+            "proxy": policy(
+                envoy_may_stream([f"{_MESH}/virtualNode/hsm-bridge"]),
+                envoy_may_export("hsm-bridge.payments.internal"),
+            )
+        },
+        tags={"team": "payments"},
+    ),
+    Role(
+        name="legacy-batch-host",
+        shows="Of an instance; it may be no proxy.",
+        trust=trusts_service("ec2"),
+        inline={"read": policy(allow("s3:GetObject", "arn:aws:s3:::payments-statements/*"))},
+        tags={"team": "payments"},
+    ),
+    Role(
         name="envoy-batch",
         shows="Bad: streams the configuration of every node of the mesh.",
         trust=trusts_service("ecs-tasks"),
@@ -122,20 +148,17 @@ _ENVOYS = (
 _EXECUTION = (
     Role(
         name="payments-execution",
-        shows="Good: pulls images, writes logs, reads two secrets.",
+        shows="Good: pulls images, writes logs, reads one secret.",
         trust=trusts_service("ecs-tasks"),
         managed=(f"{_OF_AWS}/service-role/AmazonECSTaskExecutionRolePolicy",),
         inline={
             "secrets": policy(
-                allow(
-                    "secretsmanager:GetSecretValue",
-                    [f"arn:aws:secretsmanager:us-east-1:{ACCOUNT}:secret:payments/*"],
-                )
+                allow("secretsmanager:GetSecretValue", [Ref(kind="secret", name="payments/ledger")])
             )
         },
     ),
     Role(
-        name="catalog-execution",
+        name="shared-execution",
         shows="Bad: reads every secret.",
         trust=trusts_service("ecs-tasks"),
         managed=(f"{_OF_AWS}/service-role/AmazonECSTaskExecutionRolePolicy",),
@@ -154,6 +177,22 @@ _EXECUTION = (
             )
         },
     ),
+)
+
+_DEPLOYER = Role(
+    name="mesh-deployer",
+    shows="Good: the pipeline's role; changes the meshes of payments and catalog alone.",
+    trust=trusts_account(HUB, "mesh-deployer"),
+    own=("mesh-deployments",),
+    inline={
+        "catalog": policy(
+            allow(
+                ["appmesh:UpdateRoute", "appmesh:UpdateVirtualNode"],
+                [f"arn:aws:appmesh:eu-west-1:{ACCOUNT}:mesh/catalog/*"],
+            )
+        )
+    },
+    tags={"team": "payments"},
 )
 
 _PEOPLE = (
@@ -183,14 +222,14 @@ _PEOPLE = (
     ),
     Role(
         name="vendor-metrics",
-        shows="Bad: another company's account, without an external id.",
+        shows="Bad: another company's account, without an external id; it may read the meshes.",
         trust=trusts_account(_VENDOR),
-        managed=(f"{_OF_AWS}/job-function/ViewOnlyAccess",),
+        managed=(f"{_OF_AWS}/job-function/ViewOnlyAccess", f"{_OF_AWS}/AWSAppMeshReadOnly"),
         made="2025-04-14T10:00:00+00:00",
     ),
 )
 
-ROLES = (_READER, *_ENVOYS, *_EXECUTION, *_PEOPLE)
+ROLES = (_READER, *_ENVOYS, *_EXECUTION, _DEPLOYER, *_PEOPLE)
 
 USERS = (
     User(

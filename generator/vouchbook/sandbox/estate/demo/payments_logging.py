@@ -2,7 +2,13 @@
 
 from vouchbook.sandbox.estate.demo.payments_identity import ACCOUNT
 from vouchbook.sandbox.estate.demo.payments_nodes import CERTIFIED
-from vouchbook.sandbox.estate.documents import key_policy, key_use, policy, trail_bucket
+from vouchbook.sandbox.estate.documents import (
+    key_policy,
+    key_use,
+    logs_use,
+    policy,
+    trail_bucket,
+)
 from vouchbook.sandbox.estate.model import (
     Authority,
     Bucket,
@@ -15,16 +21,8 @@ from vouchbook.sandbox.estate.model import (
 
 TRAIL_BUCKET = "payments-audit-trail-111122223333"
 LOG_BUCKET = "payments-access-logs-111122223333"
+CONFIG_BUCKET = "payments-config-111122223333"
 _TRAIL_ARN = f"arn:aws:cloudtrail:us-east-1:{ACCOUNT}:trail/org-audit"
-
-
-def _logs_use(region: str) -> dict[str, object]:
-    groups = f"arn:aws:logs:{region}:{ACCOUNT}:log-group:*"
-    return key_use(
-        "LogsEncrypt",
-        f"logs.{region}.amazonaws.com",
-        {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-    )
 
 
 KEYS = (
@@ -46,7 +44,7 @@ KEYS = (
         name="mesh-logs",
         shows="Good: rotates twice a year.",
         rotation_days=180,
-        policy=key_policy(ACCOUNT, _logs_use("us-east-1")),
+        policy=key_policy(ACCOUNT, logs_use(ACCOUNT, "us-east-1")),
         tags={"data-class": "logs"},
     ),
     Key(
@@ -54,6 +52,26 @@ KEYS = (
         shows="Good: rotates yearly.",
         rotation_days=365,
         tags={"data-class": "cardholder"},
+    ),
+    Key(
+        name="task-storage",
+        shows="Good: rotates yearly; Fargate encrypts the storage of tasks with it.",
+        rotation_days=365,
+        policy=key_policy(
+            ACCOUNT,
+            key_use(
+                "FargateEncrypts",
+                "fargate.amazonaws.com",
+                {"StringEquals": {"kms:EncryptionContext:aws:ecs:clusterName": "payments"}},
+            ),
+        ),
+        tags={"data-class": "cardholder"},
+    ),
+    Key(
+        name="images",
+        shows="Good: rotates yearly.",
+        rotation_days=365,
+        tags={"data-class": "internal"},
     ),
     Key(
         name="legacy-tokens",
@@ -68,16 +86,6 @@ KEYS = (
         delete_after_days=30,
     ),
     Key(name="alias/aws/ebs", shows="AWS's own key for volumes.", of_aws=True),
-)
-
-EUROPEAN_KEYS = (
-    Key(
-        name="catalog-logs",
-        shows="Good: rotates yearly.",
-        rotation_days=365,
-        policy=key_policy(ACCOUNT, _logs_use("eu-west-1")),
-    ),
-    Key(name="catalog-drafts", shows="Bad: does not rotate."),
 )
 
 AUTHORITIES = (
@@ -95,27 +103,6 @@ AUTHORITIES = (
         },
         revocation={"OcspConfiguration": {"Enabled": True}},
         tags={"team": "payments"},
-    ),
-)
-
-EUROPEAN_AUTHORITIES = (
-    Authority(
-        name="catalog-root",
-        shows="Bad: no revocation; another account may use it for more than reading.",
-        configuration={
-            "KeyAlgorithm": "EC_prime256v1",
-            "SigningAlgorithm": "SHA256WITHECDSA",
-            "Subject": {"CommonName": "Catalog Mesh Root", "Organization": "Example Catalog"},
-        },
-        policy=policy(
-            {
-                "Sid": "DataMayIssue",
-                "Effect": "Allow",
-                "Principal": {"AWS": "arn:aws:iam::444455556666:root"},
-                "Action": ["acm-pca:IssueCertificate", "acm-pca:GetCertificate"],
-                "Resource": Ref(kind="authority", name="catalog-root"),
-            }
-        ),
     ),
 )
 
@@ -145,62 +132,33 @@ CERTIFICATES = (
     ),
 )
 
-EUROPEAN_CERTIFICATES = (
-    Certificate(
-        name="shop.catalog.example",
-        shows="Good: public, from Amazon, valid for months.",
-        other_names=("www.catalog.example",),
-    ),
-    Certificate(
-        name="products.catalog.internal",
-        shows="Good: private, valid for months.",
-        authority="catalog-root",
-        key_algorithm="EC_prime256v1",
-    ),
-    Certificate(
-        name="prices.catalog.internal",
-        shows="Bad: ends within weeks and its renewal failed.",
-        authority="catalog-root",
-        key_algorithm="EC_prime256v1",
-        made="2025-09-01T09:00:00+00:00",
-        declared={
-            "RenewalSummary": {
-                "RenewalStatus": "FAILED",
-                "RenewalStatusReason": "PCA_ACCESS_DENIED",
-                "DomainValidationOptions": [],
-                "UpdatedAt": "2026-08-02T09:00:00+00:00",
-            }
-        },
-    ),
-)
-
 LOG_GROUPS = (
     LogGroup(
         name="/ecs/payments",
         shows="Good: own key, kept for more than a year.",
         key="mesh-logs",
         retention_days=400,
-        tags={"team": "payments"},
+        tags={"team": "payments", "data-class": "logs"},
     ),
     LogGroup(
         name="/trail/org-audit",
         shows="Good: own key, kept for more than a year.",
         key="mesh-logs",
         retention_days=400,
+        tags={"data-class": "audit"},
     ),
     LogGroup(name="/ecs/reports", shows="Bad: no own key, kept for ever."),
 )
 
-EUROPEAN_LOG_GROUPS = (
-    LogGroup(
-        name="/ecs/catalog",
-        shows="Weak: own key, kept for two weeks.",
-        key="catalog-logs",
-        retention_days=14,
-    ),
-)
-
 BUCKETS = (
+    Bucket(
+        name=CONFIG_BUCKET,
+        shows="Good: takes what AWS Config records.",
+        public_access_block=True,
+        versioning=True,
+        encryption_key="audit-trail",
+        tags={"data-class": "audit"},
+    ),
     Bucket(
         name=LOG_BUCKET,
         shows="Takes the access logs of the trail's bucket.",

@@ -40,10 +40,11 @@ def verifies(*names: str) -> Spec:
     return client_tls(_ROOT, enforce=True, sans=[host(name) for name in names])
 
 
-def _good(name: str, *backends: str) -> MeshPart:
+def _good(name: str, *backends: str, changed: str = "") -> MeshPart:
     return MeshPart(
         name=name,
         shows="Good: accepts TLS only, verifies the peers that it names, logs access.",
+        changed=changed,
         spec=node(
             host(name),
             _certified(name),
@@ -55,8 +56,8 @@ def _good(name: str, *backends: str) -> MeshPart:
 
 
 _GOOD = (
-    _good("ledger", "accounts", "limits"),
-    _good("cards", "ledger", "tokenizer"),
+    _good("ledger", "accounts", "limits", changed="2026-08-11T09:20:00+00:00"),
+    _good("cards", "ledger", "tokenizer", changed="2026-08-11T09:25:00+00:00"),
     _good("refunds", "ledger"),
     _good("payouts", "ledger", "settlement"),
     _good("accounts"),

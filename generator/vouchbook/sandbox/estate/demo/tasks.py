@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 ENVOY = "840364872350.dkr.ecr.{region}.amazonaws.com/aws-appmesh-envoy:{tag}"
-CURRENT = "v1.29.12.1-prod"
+CURRENT = "v1.39.1.0-prod"
+"""The release of 2026-09-09."""
+PREVIOUS = "v1.34.4.2-prod"
 OLD = "v1.15.1.0-prod"
 _ENVOY_USER = "1337"
+_KEYS = "mesh-keys"
 
 
 def meshed_task(
@@ -39,6 +42,46 @@ def meshed_task(
     if proxied:
         told["proxyConfiguration"] = _proxy()
     return told
+
+
+def with_application(task: Mapping[str, Any], **members: Any) -> Mapping[str, Any]:
+    """The task with other or further members of its application's container."""
+    application, envoy = task["containerDefinitions"]
+    return {**task, "containerDefinitions": [{**application, **members}, envoy]}
+
+
+def with_envoy(
+    task: Mapping[str, Any], settings: Mapping[str, str] | None = None, **members: Any
+) -> Mapping[str, Any]:
+    """The task with other or further settings and members of Envoy's container."""
+    application, envoy = task["containerDefinitions"]
+    said = {pair["name"]: pair["value"] for pair in envoy["environment"]} | dict(settings or {})
+    told = [{"name": name, "value": value} for name, value in said.items()]
+    return {
+        **task,
+        "containerDefinitions": [application, {**envoy, "environment": told, **members}],
+    }
+
+
+def with_keys_from(
+    task: Mapping[str, Any], efs: Mapping[str, Any], *, read_only: bool
+) -> Mapping[str, Any]:
+    """The task with a file system of EFS from which Envoy takes its certificates."""
+    mounted = {
+        "sourceVolume": _KEYS,
+        "containerPath": "/etc/ssl/mesh",
+        "readOnly": read_only,
+    }
+    volumes = [{"name": _KEYS, "efsVolumeConfiguration": efs}]
+    return {**with_envoy(task, mountPoints=[mounted]), "volumes": volumes}
+
+
+def with_proxy(task: Mapping[str, Any], **properties: str) -> Mapping[str, Any]:
+    """The task with other or further properties of its proxy configuration."""
+    proxy = task["proxyConfiguration"]
+    said = {pair["name"]: pair["value"] for pair in proxy["properties"]} | properties
+    told = [{"name": name, "value": value} for name, value in said.items()]
+    return {**task, "proxyConfiguration": {**proxy, "properties": told}}
 
 
 def _logging(region: str, group: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from vouchbook.sandbox.declared import Declared
 from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.handlers.appmesh.kinds import MESH, Kind
 from vouchbook.sandbox.handlers.appmesh.state import MeshState, Resource
@@ -118,8 +119,9 @@ def _list(stage: Stage, kind: Kind) -> Mapping[str, Any]:
         found = _state(stage).meshes_of(stage.call.region, stage.call.account)
     else:
         found = _state(stage).inside(_addressed(stage, kind.parent), kind)
+    declared = stage.world.state(Declared)
     shown, token = page(
-        found,
+        [one for one in found if declared.of("appmesh-listed", one.arn).get("listed", True)],
         limit=stage.parameters.get("limit"),
         token=stage.parameters.get("nextToken"),
         most=_MOST_ON_A_PAGE,

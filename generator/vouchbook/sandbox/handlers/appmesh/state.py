@@ -124,6 +124,10 @@ class MeshState:
             and (resource.mesh_owner == account or account in self._shared.get(resource.arn, ()))
         ]
 
+    def all_of(self, kind: Kind) -> list[Resource]:
+        """Every resource of a type, wherever it is, in the order of their making."""
+        return [resource for resource in self._resources.values() if resource.kind is kind]
+
     def inside(self, parent: Resource, kind: Kind) -> list[Resource]:
         """The resources of a type that live right in another one."""
         return [resource for resource in self._children(parent) if resource.kind is kind]
