@@ -7,6 +7,7 @@ import pytest
 from tests.packs.estate import TOML
 from vouchbook.config import Config, load_config
 from vouchbook.kernel.errors import UsageError
+from vouchbook.kernel.parameters import KINDS
 from vouchbook.kernel.registry import checks
 
 ROOT = Path(__file__).parent.parent
@@ -225,11 +226,25 @@ KINDS_OF_VALUE = {
     "customer_keys_required": ('"yes"', "true"),
     "log_retention_days": ('"365"', "365"),
     "mtls_required_meshes": ('"payments"', '["payments"]'),
+    "approved_changes": ('"a1b2"', '["a1b2"]'),
+    "approved_read_only_principals": ('"auditors"', '["auditors"]'),
+    "approved_share_principals": ('"444455556666"', '["444455556666"]'),
+    "change_ticket_pattern": ('["CHG-*"]', '"CHG-*"'),
+    "health_data_processed": ('"no"', "false"),
+    "image_scan_max_age_days": ("0", "30"),
+    "remediation_days_critical": ("true", "15"),
+    "remediation_days_high": ("-1", "30"),
+    "required_aws_reports": ('"SOC 2"', '["SOC 2"]'),
+    "required_config_rules": ('"cloudtrail-enabled"', '["cloudtrail-enabled"]'),
+    "required_security_standards": ('"cis"', '["cis"]'),
+    "required_tags": ('"owner"', '["owner"]'),
+    "sensitive_data_in_s3": ("1", "true"),
 }
 
 
 def test_every_parameter_of_a_check_has_a_kind() -> None:
-    assert {name for check in checks().values() for name in check.parameters} <= set(KINDS_OF_VALUE)
+    defined = {name for check in checks().values() for name in check.parameters}
+    assert defined == set(KINDS) == set(KINDS_OF_VALUE)
 
 
 @pytest.mark.parametrize("name", KINDS_OF_VALUE)

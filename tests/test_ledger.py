@@ -151,7 +151,7 @@ def test_the_hundred_and_first_node_is_missed_and_named() -> None:
     assert found.missing == (node(101),)
     assert counts(found) == {"AWS Config": 101}
     assert found.explanation == (
-        "incomplete: 100 of 101 listed; 1 shown by AWS Config alone (mesh shop: 100 of 101)"
+        "100 of 101 listed; 1 shown by AWS Config alone (mesh shop: 100 of 101)"
     )
     assert "only there" in found.sources[0].explanation
 

@@ -33,6 +33,7 @@ from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Snapshot
 from vouchbook.normalise import Model, normalise
+from vouchbook.reachability import reachability
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +67,9 @@ def assemble(
     rested_on = [found.cites for result in results for found in result.findings]
     meshes = mesh_views(model)
     drawn = [mesh.cites() for mesh in meshes]
-    records, listings = _cited(opened, [*rested_on, *(row.cites for row in rows), *drawn])
+    matrix = reachability(model, engagement.terms(snapshot.header.as_of))
+    reached = [holder.cites for row in matrix.rows for holder in row.holders]
+    records, listings = _cited(opened, [*rested_on, *(row.cites for row in rows), *drawn, *reached])
     return Dossier(
         snapshot=snapshot.id,
         snapshot_digest=sealed.digest,
@@ -98,6 +101,7 @@ def assemble(
         populations=_populations(model),
         ledger=rows,
         meshes=meshes,
+        reach=matrix,
     )
 
 

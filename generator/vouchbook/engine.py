@@ -13,11 +13,14 @@ PARTS = (
     "evaluate.py",
     "frameworks",
     "kernel",
+    "ledger",
     "mapping.py",
+    "mesh",
     "model",
     "normalise.py",
+    "reachability",
 )
-"""What decides a verdict or a status; rendering and collecting do not."""
+"""What decides a verdict, a status, or anything else that a dossier says of the estate."""
 
 
 @cache

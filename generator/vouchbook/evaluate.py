@@ -267,9 +267,11 @@ class Surroundings:
         self._require_complete(collector, owner, arn.region if arn else "")
         return None
 
-    def every(self, collector: str, *, account: str = "", region: str = "") -> Iterator[View]:
+    def every(
+        self, collector: str, *, account: str = "", region: str = "", under: str = ""
+    ) -> Iterator[View]:
         """Yield the resources there; at the end raise UnreadError if some could be hidden."""
-        for resource in self._within(collector, account, region):
+        for resource in self._within(collector, account, region, under):
             yield View(resource, self._trail)
         self._require_complete(collector, account, region)
 
@@ -280,11 +282,12 @@ class Surroundings:
         *,
         account: str = "",
         region: str = "",
+        under: str = "",
     ) -> View | None:
         """The first resource that is wanted; only a witness decides over incomplete lists."""
         blocked: UnreadError | None = None
         looked_at = Trail()
-        for resource in self._within(collector, account, region):
+        for resource in self._within(collector, account, region, under):
             trail = Trail()
             try:
                 if wanted(View(resource, trail)):
@@ -299,12 +302,14 @@ class Surroundings:
         self._require_complete(collector, account, region)
         return None
 
-    def _within(self, collector: str, account: str, region: str) -> list[Resource]:
-        return [
+    def _within(self, collector: str, account: str, region: str, under: str) -> Iterable[Resource]:
+        if not under:
+            return self._model.within(collector, account, region)
+        return (
             resource
-            for resource in self._model.resources.get(collector, ())
+            for resource in self._model.under(collector, under)
             if account in {"", resource.place.account} and region in {"", resource.place.region}
-        ]
+        )
 
     def _require_complete(self, collector: str, account: str, region: str) -> None:
         """Raise unless every list of the collector there was read to its end."""

@@ -1,10 +1,11 @@
 """Turn records of every source into one model: resources with facets, merged by ARN and owner."""
 
 import json
+import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from vouchbook.model.collector import Collector, Facet, Operation
@@ -12,6 +13,9 @@ from vouchbook.model.facts import Branch, Resource, Shape
 from vouchbook.model.place import Place, home_of
 from vouchbook.model.reading import Reading, Record, Seen
 from vouchbook.model.reasons import Reason, Unread
+
+_LAST = chr(sys.maxunicode)
+"""Behind every character that a name may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +28,39 @@ class Model:
     """Collector -> its readings, sorted by place."""
     accounts: tuple[str, ...]
     """Every account that was looked at, sorted."""
+    _within: dict[tuple[str, str, str], tuple[Resource, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    _by_name: dict[str, list[tuple[str, int]]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def within(self, collector: str, account: str, region: str) -> tuple[Resource, ...]:
+        """The resources of an account and a region; empty text stands for any."""
+        # Checks ask the same for each of their subjects, so the answer is kept.
+        asked = (collector, account, region)
+        if asked not in self._within:
+            self._within[asked] = tuple(
+                resource
+                for resource in self.resources.get(collector, ())
+                if account in {"", resource.place.account} and region in {"", resource.place.region}
+            )
+        return self._within[asked]
+
+    def under(self, collector: str, prefix: str) -> Iterator[Resource]:
+        """Yield the resources whose ARN's last part (`mesh/shop/route/a`) begins with a prefix.
+
+        They come in the order of the collector's resources.
+        """
+        found = self.resources.get(collector, ())
+        if collector not in self._by_name:
+            names = ((item.id.split(":", 5)[-1], place) for place, item in enumerate(found))
+            self._by_name[collector] = sorted(names)
+        known = self._by_name[collector]
+        start = bisect_left(known, (prefix, 0))
+        end = bisect_left(known, (f"{prefix}{_LAST}", 0))
+        for number in sorted(number for _, number in known[start:end]):
+            yield found[number]
 
     def by_id(self, collector: str, identifier: str) -> tuple[Resource, ...]:
         """The resources with this id: one, or one an account for AWS managed policies."""

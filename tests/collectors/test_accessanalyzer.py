@@ -1,7 +1,10 @@
 """Access Analyzer: findings of analyzers of external access alone, without the resolved ones."""
 
-from tests.collectors.fake_reader import FakeReader, world
+from collections.abc import Mapping
+
+from tests.collectors.fake_reader import Answer, FakeReader, world
 from vouchbook.collectors import accessanalyzer
+from vouchbook.model.collector import Operation
 
 HERE = "arn:aws:access-analyzer:eu-west-1:111122223333"
 OUTSIDE, UNUSED, INSIDE = (f"{HERE}:analyzer/{name}" for name in ("outside", "unused", "inside"))
@@ -12,7 +15,7 @@ TYPES = {
     INSIDE: "ORGANIZATION_INTERNAL_ACCESS",
 }
 ANALYZERS = {"analyzers": [{"arn": arn, "type": kind} for arn, kind in TYPES.items()]}
-SAID = (
+SAID: tuple[tuple[Operation, Mapping[str, object], Answer], ...] = (
     (accessanalyzer.LIST_ANALYZERS, {}, ANALYZERS),
     (
         accessanalyzer.LIST_FINDINGS,

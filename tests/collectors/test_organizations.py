@@ -22,8 +22,8 @@ every_collector = pytest.mark.parametrize("collector", TREE, ids=lambda item: st
 
 
 def asked(organization: Answer = ORGANIZATION, roots: Answer = ROOTS) -> FakeReader:
-    refused = roots if isinstance(roots, Unread) else {"Policies": []}
-    delegates = roots if isinstance(roots, Unread) else {"DelegatedAdministrators": []}
+    refused: Answer = roots if isinstance(roots, Unread) else {"Policies": []}
+    delegates: Answer = roots if isinstance(roots, Unread) else {"DelegatedAdministrators": []}
     filters = [{"Filter": kind} for kind in organizations.POLICY_TYPES]
     parameters = {"ServicePrincipal": organizations.ANALYZERS}
     return FakeReader(

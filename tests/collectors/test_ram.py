@@ -51,7 +51,7 @@ def test_a_share_without_its_principals_has_no_list_of_associations() -> None:
 
 
 def test_without_shares_nothing_more_is_asked() -> None:
-    nothing = (ram.GET_SHARES, {"resourceOwner": "SELF"}, {"resourceShares": []})
-    reader = FakeReader(world=world(nothing))
+    said = (ram.GET_SHARES, {"resourceOwner": "SELF"}, {"resourceShares": list[str]()})
+    reader = FakeReader(world=world(said))
     ram.SHARES.read(reader)
     assert len(reader.calls) == 1

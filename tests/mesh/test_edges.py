@@ -114,7 +114,7 @@ def test_a_backends_own_policy_replaces_the_defaults_as_a_whole() -> None:
 def test_what_a_listener_makes_of_callers_outside() -> None:
     wanted = (P, P, O, O, E, M)
     for server, judgement in zip(SERVERS.values(), wanted, strict=True):
-        found = mesh_of(gateway(listeners=[listener(443, **server)]))  # type: ignore[arg-type]
+        found = mesh_of(gateway(listeners=[listener(443, **server)]))
         (edge,) = found.edges
         assert (edge.judgement, edge.port) == (judgement, 443)
         assert value(edge, "client policy") == "outside the mesh"

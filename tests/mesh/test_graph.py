@@ -1,6 +1,7 @@
 """The graph that is derived from records: every way, dead ends, and what could not be read."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_a_route_leads_to_each_of_its_targets() -> None:
         ("http2Route", {"match": {"prefix": "/v2"}}, "HTTP/2, prefix /v2"),
     ],
 )
-def test_what_a_route_takes(kind: str, members: dict[str, object], words: str) -> None:
+def test_what_a_route_takes(kind: str, members: dict[str, Any], words: str) -> None:
     edge = edge_of(*ROUTED, route(kind, target("stock"), **members), client="orders")
     assert value(edge, "route takes") == words
 

@@ -41,7 +41,8 @@ def moved(check: str) -> dict[str, str]:
 def test_a_field_that_is_looked_at_moves_a_verdict_or_says_why_not(check: str) -> None:
     listed, looked = UNMOVED.get(check, {}).keys(), looked_at(check).keys()
     unexplained = sorted(looked - moved(check).keys() - listed)
-    assert not unexplained, f"nothing that these fields hold moves a verdict of {check}"
+    wish = "give it an example, or a reason in tests/mutation/unmoved.py"
+    assert not unexplained, f"nothing that these fields hold moves a verdict of {check}: {wish}"
     stale = sorted(listed - looked)
     assert not stale, f"{check} doesn't look at what tests/mutation/unmoved.py lists"
     wrong = {path: moved(check)[path] for path in listed if path in moved(check)}

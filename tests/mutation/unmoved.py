@@ -331,6 +331,7 @@ UNMOVED: dict[str, dict[str, str]] = {
     "tls-runtime-handshake-evidence": {
         "Metrics[].MetricName": BECAUSE,
         "Metrics[].Namespace": BECAUSE,
+        "mesh.meshName": BECAUSE,
     },
     "vpc-default-sg-closed": {
         "SecurityGroups[].IpPermissionsEgress[].FromPort": PORTS,

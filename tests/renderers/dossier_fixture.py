@@ -5,6 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from tests.renderers.ledger_fixture import ledger
+from tests.renderers.mesh_fixture import meshes
 from vouchbook.book.source import read_book
 from vouchbook.model.check import Verdict
 from vouchbook.model.claim import Book, Claim, ClaimKind
@@ -763,6 +765,7 @@ def dossier() -> Dossier:
             "kms.keys": None,
         },
         ledger=ledger(FRANKFURT, DUBLIN),
+        meshes=meshes([item.digest for item in NODES[:20]]),
     )
 
 

@@ -1,4 +1,4 @@
-"""A completeness ledger of every state: what is missing has a hostile name, as anything from AWS."""
+"""A completeness ledger of every state; one missing name is hostile, as anything from AWS."""
 
 from vouchbook.model.ledger import LedgerRow, SourceCount
 from vouchbook.model.place import Place
@@ -33,7 +33,7 @@ def ledger(*places: Place) -> tuple[LedgerRow, ...]:
                 SourceCount(source="AWS CloudFormation", count=1, only_there=(HOSTILE,)),
             ),
             difference=24,
-            explanation="incomplete: 2 of 26 listed",
+            explanation="2 of 26 listed",
         ),
         _row("AWS::AppMesh::Route", first, None, unread=_DENIED),
         _row("AWS::ECS::Service", first, 3, SourceCount(source="AWS Config", count=3)),

@@ -13,7 +13,9 @@ from vouchbook.model.renderer import Material, no_progress
 from vouchbook.renderers import sheets
 from vouchbook.renderers.csv_exports import CSV, csv_bytes, exports, neutral
 from vouchbook.renderers.ledger_views import completeness
+from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Column, Sheet
+from vouchbook.renderers.sheets_meshes import mesh_edges
 
 FILES = exports(DOSSIER)
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -36,6 +38,8 @@ def restored(text: str) -> str:
         ("claims.csv", sheets.claims(DOSSIER)),
         ("coverage.csv", sheets.coverage(DOSSIER)),
         ("completeness.csv", completeness(DOSSIER)),
+        ("mesh-edges.csv", mesh_edges(DOSSIER)),
+        ("who-reaches-what.csv", who_reaches(DOSSIER)),
         ("populations.csv", sheets.populations(DOSSIER)),
     ],
 )

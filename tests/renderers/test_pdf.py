@@ -220,11 +220,19 @@ def test_hostile_text_stays_text(squeezed: str, pages: list[str]) -> None:
 
 
 def test_no_word_leaves_the_page(pack: Path) -> None:
-    margin, width, height = 50.5, 595.28, 841.89
+    margin = 50.5
     found = tool("pdftotext", "-bbox", str(pack), "-")
-    boxes = re.findall(r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word', found)
+    boxes = [
+        (*map(float, size), *box)
+        for *size, words in re.findall(
+            r'(?s)<page width="(.+?)" height="(.+?)">(.*?)</page>', found
+        )
+        for box in re.findall(
+            r'xMin="(.+?)" yMin="(.+?)" xMax="(.+?)" yMax="(.+?)">(.*)</word', words
+        )
+    ]
     assert len(boxes) > 1000
-    for *corners, word in boxes:
+    for width, height, *corners, word in boxes:
         left, top, right, bottom = map(float, corners)
         assert margin < left < right < width - margin, word
         assert 0 < top < bottom < height - margin / 3, word

@@ -20,6 +20,7 @@ from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.pdf_attachments import attachments
 from vouchbook.renderers.sheets import Sheet
 from vouchbook.renderers.sheets_evidence import evidence
+from vouchbook.renderers.sheets_meshes import mesh_edges
 from vouchbook.renderers.tables import LONGEST, XLSX, fitted, parts
 
 ROOT = Path(__file__).parent.parent.parent
@@ -41,6 +42,8 @@ NAMES = [
     "Unknown",
     "Coverage",
     "Completeness",
+    "Mesh edges",
+    "Who reaches what",
 ]
 
 
@@ -101,6 +104,7 @@ def test_the_sheets_stand_in_order(book: Any) -> None:
         sheets.unknown(DOSSIER),
         sheets.coverage(DOSSIER),
         completeness(DOSSIER),
+        mesh_edges(DOSSIER),
     ],
     ids=lambda table: table.name,
 )

@@ -44,6 +44,10 @@ _THROTTLED = frozenset(
         "TransactionInProgressException",
     },
 )
+_UNRECOGNISED = frozenset(
+    {"AuthFailure", "InvalidClientTokenId", "OptInRequired", "UnrecognizedClientException"},
+)
+"""What a Region that the account has not enabled says, with 403 at times: no permission helps."""
 _DENIED = frozenset(
     {
         "AccessDenied",
@@ -114,6 +118,8 @@ def _client_reason(error: ClientError) -> Reason:
         return Reason.EXPIRED_CREDENTIALS
     if code in _THROTTLED or status == _TOO_MANY:
         return Reason.THROTTLED
+    if code in _UNRECOGNISED:
+        return Reason.REJECTED
     if code in _DENIED or status == _FORBIDDEN:
         by_scp = "explicit deny in a service control policy" in message
         return Reason.DENIED_SCP if by_scp else Reason.DENIED

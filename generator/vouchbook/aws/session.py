@@ -128,12 +128,9 @@ class Sessions:
     def offered(self, service: str, region: str) -> bool:
         """Whether botocore's endpoint data offers the service in the region.
 
-        True where the data names no region at all (artifact, account).
+        True where the data names no region at all, in any partition (artifact, account).
         """
-        if region in {"", GLOBAL}:
-            return True
-        regions = self._base.get_available_regions(service, self.partition)
-        return not regions or region in regions
+        return region in {"", GLOBAL} or offers(self._base, service, self.partition, region)
 
     def account_of_caller(self) -> Account:
         """The caller's own account, with the caller's own rights."""
@@ -246,6 +243,14 @@ class Sessions:
             host = urlsplit(client.meta.endpoint_url).netloc
             client.meta.events.register("before-sign.s3-control", _keep_host(host))
         return client
+
+
+def offers(session: botocore.session.Session, service: str, partition: str, region: str) -> bool:
+    """Whether a service is offered in a region; a partition without the service has none."""
+    if region in session.get_available_regions(service, partition):
+        return True
+    partitions = session.get_available_partitions()
+    return not any(session.get_available_regions(service, name) for name in partitions)
 
 
 def is_foreign(client: BaseClient) -> bool:

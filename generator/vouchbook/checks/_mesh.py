@@ -88,11 +88,12 @@ def named(subject: Subject, collector: str, segment: str, name: str) -> View | N
     region. Raises UnreadError where it was not found and some list there is incomplete.
     """
     near = home(subject)
-    tail = f":mesh/{near.get('meshName')}/{segment}/{name}"
+    tail = f"mesh/{near.get('meshName')}/{segment}/{name}"
     return subject.estate.find(
         collector,
-        lambda found: found.id.endswith(tail) and same_mesh(found, near),
+        lambda found: found.id.endswith(f":{tail}") and same_mesh(found, near),
         region=subject.place.region,
+        under=tail,
     )
 
 

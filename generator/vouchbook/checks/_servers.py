@@ -57,7 +57,7 @@ def services_called(subject: Subject) -> Iterator[str]:
     if not is_gateway(resource):
         yield str(subject.get("virtualServiceName"))
         return
-    under = f":mesh/{resource.get('meshName')}/virtualGateway/{name_of(resource)}/gatewayRoute/"
+    under = f"mesh/{resource.get('meshName')}/virtualGateway/{name_of(resource)}/gatewayRoute/"
     for route in _members(subject, GATEWAY_ROUTES, under):
         for kind in GATEWAY_ROUTE_TYPES:
             action = route.get("spec", kind, "action")
@@ -66,10 +66,10 @@ def services_called(subject: Subject) -> Iterator[str]:
 
 
 def _members(subject: Subject, collector: str, under: str) -> Iterator[View]:
-    """The resources of the subject's mesh whose ARN lies under a parent's."""
+    """The resources of the subject's mesh whose ARN lies under a parent's path."""
     near = home(subject)
-    for found in subject.estate.every(collector, region=subject.place.region):
-        if under in found.id and same_mesh(found, near):
+    for found in subject.estate.every(collector, region=subject.place.region, under=under):
+        if same_mesh(found, near):
             yield found
 
 
@@ -89,7 +89,7 @@ def _targets(subject: Subject, service: str) -> Iterator[tuple[str, int | None]]
 
 
 def _routed(subject: Subject, router: str) -> Iterator[tuple[str, int | None]]:
-    under = f":mesh/{home(subject).get('meshName')}/virtualRouter/{router}/route/"
+    under = f"mesh/{home(subject).get('meshName')}/virtualRouter/{router}/route/"
     known: set[tuple[str, int | None]] = set()
     for route in _members(subject, ROUTES, under):
         for kind in ROUTE_TYPES:

@@ -147,7 +147,10 @@ def _each(operation: Operation) -> Callable[[Reader], None]:
 def _read_policies(reader: Reader) -> None:
     for policy in reader.items(GET_POLICIES):
         # What AWS publishes and nobody here uses says nothing about this account.
-        if _aws_managed(policy["Arn"]) and policy.get("AttachmentCount") == 0:
+        unused = policy.get("AttachmentCount") == 0 and not policy.get(
+            "PermissionsBoundaryUsageCount"
+        )
+        if unused and _aws_managed(policy["Arn"]):
             continue
         reader.record(policy["Arn"], GET_POLICIES, policy)
 

@@ -41,7 +41,7 @@ def of_row(
         return f"the list was not read to its end: {unread.sentence()}"
     if extra:
         names = " and ".join(item.source for item in sources if item.only_there)
-        told = f"incomplete: {len(listed)} of {len(listed) + len(extra)} listed"
+        told = f"{len(listed)} of {len(listed) + len(extra)} listed"
         return f"{told}; {len(extra)} shown by {names} alone{_in_meshes(listed, extra)}"
     read = [item for item in sources if item.unread is None]
     if not read:

@@ -13,12 +13,14 @@ from vouchbook.mesh.heights import BOX_GAP, BOX_HEIGHT, MOST_HEIGHT, placed
 from vouchbook.mesh.ranks import MOST_COLUMNS, MOST_ROWS, columns_of
 from vouchbook.mesh.slots import Columns, Slot, arranged, neighbours
 
-MOST_WIDTH = 1252.0
+MOST_WIDTH = 1230.0
 """A page's width, in the units in which a line of text is ten high."""
 WIDEST_BOX = 150.0
 GAP = 72.0
 """Between columns: room for lines to bend, and for their labels."""
 MARGIN = 20.0
+BULGE = 45.0
+"""How far a line between two boxes of one column leaves it."""
 CAPTION = 22.0
 """Above the rows of vertices without a link."""
 
@@ -115,7 +117,10 @@ def _measured(
     extra = CAPTION + len(below) * (BOX_HEIGHT + BOX_GAP) if below else 0.0
     middle, room = placed(order, *neighbours(segments), MOST_HEIGHT - extra)
     wide = max(len(columns), max(map(len, below), default=0), 1)
-    width = min(WIDEST_BOX, (MOST_WIDTH - 2 * MARGIN - GAP * (wide - 1)) / wide)
+    # Beside the last column such lines need room of their own.
+    last = any(column[a.client] == column[a.server] == wide - 1 for a in links)
+    margins = 2 * MARGIN + (BULGE if last else 0.0)
+    width = min(WIDEST_BOX, (MOST_WIDTH - margins - GAP * (wide - 1)) / wide)
     left = tuple(MARGIN + number * (width + GAP) for number in range(wide))
     boxes = [slot for names in order for slot in names if not slot.lane]
     caption = CAPTION if columns else 0.0
@@ -130,7 +135,7 @@ def _measured(
             ),
         ),
         ways=tuple(_way(link, column, hubs[link], paths[link], middle) for link in links),
-        width=_round(2 * MARGIN + wide * width + (wide - 1) * GAP),
+        width=_round(margins + wide * width + (wide - 1) * GAP),
         height=_round(room + (extra if columns else extra - CAPTION) if below else room),
         left=tuple(_round(x) for x in left[: max(len(columns), 1)]),
         box_width=_round(width),

@@ -42,7 +42,7 @@ class _Wanted:
 def ends_of(layout: Layout) -> dict[Link, tuple[End, End]]:
     """The client's and the server's end of each link, spread over the sides of the boxes."""
     boxes = {box.id: box for box in layout.boxes}
-    wanted = [end for way in layout.ways for end in _wanted(way, boxes, len(layout.left))]
+    wanted = [end for way in layout.ways for end in _wanted(way, boxes)]
     heights = _heights(wanted)
     found = {
         (end.link, end.client): End(
@@ -53,11 +53,10 @@ def ends_of(layout: Layout) -> dict[Link, tuple[End, End]]:
     return {way.link: (found[way.link, True], found[way.link, False]) for way in layout.ways}
 
 
-def _wanted(way: Way, boxes: Mapping[str, Box], columns: int) -> tuple[_Wanted, _Wanted]:
+def _wanted(way: Way, boxes: Mapping[str, Box]) -> tuple[_Wanted, _Wanted]:
     client, server = boxes[way.link.client], boxes[way.link.server]
     if client.column == server.column:
-        # Beside the last column there is no room on the right, unless it's the only one.
-        out = into = LEFT if client.column == columns - 1 > 0 else RIGHT
+        out = into = RIGHT
     else:
         out = RIGHT if client.column < server.column else LEFT
         into = -out

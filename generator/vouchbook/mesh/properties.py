@@ -53,6 +53,9 @@ def _of_server(ask: Callable[[Pair], str | Answer]) -> Callable[[Pair], str | An
             return NOWHERE
         if pair.let_out:
             return OUTSIDE
+        if pair.flow.unread is not None:
+            # Whoever stands there may be nobody, so that not even the client's wishes apply.
+            raise UnreadError(pair.flow.unread)
         return ask(pair)
 
     return answer

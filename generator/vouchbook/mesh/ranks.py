@@ -23,10 +23,11 @@ def columns_of(
     Deterministic: everything that the arrows leave open is settled by the vertices' order. There
     are at most `MOST_COLUMNS` columns; each has at most `most` rows while all vertices fit.
     """
-    layers = _layers(vertices, _forward(vertices, arrows))
+    forward = _forward(vertices, arrows)
+    layers = _layers(vertices, forward)
     if len(layers) <= MOST_COLUMNS and all(len(layer) <= most for layer in layers):
         return tuple(layers)
-    return _refilled(layers)
+    return _refilled([name for layer in layers for name in layer], forward, most)
 
 
 def _forward(vertices: Sequence[str], arrows: Iterable[Arrow]) -> dict[str, list[str]]:
@@ -87,15 +88,47 @@ def _layers(vertices: Sequence[str], after: Mapping[str, Sequence[str]]) -> list
     return [tuple(layers[number]) for number in sorted(layers)]
 
 
-def _refilled(layers: Sequence[tuple[str, ...]]) -> tuple[tuple[str, ...], ...]:
-    """Too deep or too wide for a page: fill columns evenly, and keep the layers' order."""
-    names = [name for layer in layers for name in layer]
-    count = min(MOST_COLUMNS, len(names))
-    rows, longer = divmod(len(names), count)
-    columns = []
-    start = 0
-    for number in range(count):
-        end = start + rows + (number < longer)
+def _refilled(
+    names: Sequence[str], after: Mapping[str, Sequence[str]], most: int
+) -> tuple[tuple[str, ...], ...]:
+    """Too deep or too wide for a page: cut the layers' order anew, within few columns.
+
+    The cuts are those that leave the fewest arrows inside a column; of these, the earliest.
+    """
+    rows = max(most, -(-len(names) // MOST_COLUMNS))
+    within = _within(names, after, rows)
+    best: list[dict[int, tuple[int, int]]] = [{0: (0, 0)}]
+    for _ in range(MOST_COLUMNS):
+        reached: dict[int, tuple[int, int]] = {}
+        for start, (cost, _) in best[-1].items():
+            for end in range(start + 1, min(start + rows, len(names)) + 1):
+                found = (cost + within[start][end - start], start)
+                reached[end] = min(reached.get(end, found), found)
+        best.append(reached)
+    _, count = min(
+        (found[len(names)][0], number) for number, found in enumerate(best) if len(names) in found
+    )
+    columns: list[tuple[str, ...]] = []
+    end = len(names)
+    for reached in reversed(best[1 : count + 1]):
+        start = reached[end][1]
         columns.append(tuple(names[start:end]))
-        start = end
-    return tuple(columns)
+        end = start
+    return tuple(reversed(columns))
+
+
+def _within(names: Sequence[str], after: Mapping[str, Sequence[str]], rows: int) -> list[list[int]]:
+    """For each first name and each length of a column, how many arrows would stay inside it."""
+    place = {name: number for number, name in enumerate(names)}
+    before: dict[int, list[int]] = defaultdict(list)
+    for one, found in after.items():
+        for other in found:
+            first, last = sorted((place[one], place[other]))
+            before[last].append(first)
+    table = []
+    for start in range(len(names)):
+        costs = [0]
+        for end in range(start, min(start + rows, len(names))):
+            costs.append(costs[-1] + sum(first >= start for first in before[end]))
+        table.append(costs)
+    return table

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from vouchbook.mesh.layout import GAP, Layout, Link, Way
+from vouchbook.mesh.layout import BULGE, Layout, Link, Way
 from vouchbook.mesh.ports import End, ends_of
 
 Point = tuple[float, float]
@@ -18,7 +18,6 @@ LETTER = 5.9
 LABEL_HEIGHT = 12.0
 _PLACES = (0.5, 0.36, 0.64, 0.24, 0.76, 0.14, 0.86)
 _HEAD = 7.0
-_BULGE = 0.62 * GAP
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +80,7 @@ def _pieces(way: Way, client: End, server: End, layout: Layout) -> Iterator[Piec
     here: Point = (client.x, client.y)
     tip = (server.x + server.side * _HEAD, server.y)
     if client.box.column == server.box.column:
-        x = client.x + client.side * _BULGE
+        x = client.x + client.side * BULGE
         yield (here, (x, here[1]), (x, tip[1]), tip)
         return
     for column, y in way.lanes:

@@ -105,8 +105,13 @@ class Estate(Protocol):
         Raises UnreadError where its place was not read, or is of an account that wasn't collected.
         """
 
-    def every(self, collector: str, *, account: str = "", region: str = "") -> "Iterator[View]":
+    def every(
+        self, collector: str, *, account: str = "", region: str = "", under: str = ""
+    ) -> "Iterator[View]":
         """Yield the resources of an account (and region), then raise UnreadError if incomplete.
+
+        `under` narrows them to those whose ARN's last part (`mesh/shop/virtualRouter/a`) begins
+        so, which is quicker than to look at each; what must be complete is the same.
 
         So a loop that finds its witness early decides, and "none exists" is only ever concluded
         from lists that were read to their end.
@@ -119,8 +124,9 @@ class Estate(Protocol):
         *,
         account: str = "",
         region: str = "",
+        under: str = "",
     ) -> "View | None":
-        """The first resource for which `wanted` holds, or None.
+        """The first resource for which `wanted` holds, or None; `under` narrows as in `every`.
 
         A witness decides even where other resources can't be read; without a witness, anything
         unread raises UnreadError.

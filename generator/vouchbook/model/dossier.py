@@ -9,6 +9,7 @@ from vouchbook.model.framework import Relation, Requirement, Status
 from vouchbook.model.ledger import LedgerRow
 from vouchbook.model.mesh_graph import MeshView
 from vouchbook.model.place import Place
+from vouchbook.model.reachability import EMPTY_MATRIX, Matrix
 from vouchbook.model.reading import Listing, Record
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Header
@@ -207,3 +208,5 @@ class Dossier:
     """Every list held against what second sources show."""
     meshes: tuple[MeshView, ...] = ()
     """The service graph of every mesh of which anything was seen, sorted by its ARN's parts."""
+    reach: Matrix = EMPTY_MATRIX
+    """Compute roles by what of the mesh they reach."""

@@ -19,6 +19,9 @@ Shape = Mapping[str, Any]
 """
 
 
+_NOTHING: frozenset[str] = frozenset()
+
+
 class NameNotInShapeError(LookupError):
     """A check asked for a name that the API doesn't have: a mistake in the check."""
 
@@ -38,7 +41,7 @@ class Trail:
 
     def extend(self, other: "Trail") -> None:
         """Take over what another trail has read."""
-        self._digests.update(other.digests)
+        self._digests.update(other._digests)  # noqa: SLF001 - sorting them would be lost work
 
     def fork(self) -> "Trail":
         """Give a trail that begins with what this one has read so far."""
@@ -178,7 +181,7 @@ class View:
             raise UnreadError(branch.unread)
         self._trail.add(branch.digest)
         where = f"{self.resource.collector}:{name}"
-        lacks = frozenset(f"{where}.{path}" for path in branch.lacks)
+        lacks = frozenset(f"{where}.{path}" for path in branch.lacks) if branch.lacks else _NOTHING
         value = wrap(branch.value, branch.shape, where, lacks)
         if not rest:
             return value

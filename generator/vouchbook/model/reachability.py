@@ -147,3 +147,7 @@ def _of(row: Row, target: str) -> Cells:
         if target in cells.targets:
             return cells
     raise KeyError(target)
+
+
+EMPTY_MATRIX = Matrix()
+"""The matrix of an estate in which no role and no target was seen."""

@@ -8,6 +8,7 @@ from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.renderers import sheets
 from vouchbook.renderers.ledger_views import completeness
+from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_meshes import mesh_edges
 
@@ -50,6 +51,7 @@ def exports(dossier: Dossier) -> dict[str, bytes]:
         "mesh-edges.csv": csv_bytes(mesh_edges(dossier)),
         "populations.csv": csv_bytes(sheets.populations(dossier)),
         "requirements.csv": csv_bytes(sheets.requirements(dossier)),
+        "who-reaches-what.csv": csv_bytes(who_reaches(dossier)),
     }
 
 

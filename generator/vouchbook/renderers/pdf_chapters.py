@@ -23,6 +23,7 @@ from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment
 from vouchbook.renderers.pdf_prose import section
 from vouchbook.renderers.pdf_templates import environment
 from vouchbook.renderers.pdf_text import anchor, css_string, legible
+from vouchbook.renderers.reach_views import reach_data
 
 STAMP_WORDS = {
     "NOT EVIDENCE": "This was collected from something that isn't AWS itself: a demonstration, a "
@@ -175,6 +176,7 @@ class _Writer:
         )
         yield from self._pages()
         yield from self._meshes()
+        yield self.top("Who reaches what", "reach", "reach.html", **reach_data(self.dossier))
         yield from self._frameworks()
         yield from self._checks()
         yield self.top("Everything unknown", "unknown", "unknown.html")

@@ -13,7 +13,7 @@ from vouchbook.renderers import mesh_views as views
 from vouchbook.renderers.pdf_text import anchor, legible
 from vouchbook.renderers.site_parts import Part
 
-PAGE_WIDTH = 755.0
+PAGE_WIDTH = 739.0
 """Points between the margins of a landscape page: sixty boxes are then lettered at six points."""
 LEAD = (
     "Who may call whom in each service mesh, and what the settings of both ends make of the "

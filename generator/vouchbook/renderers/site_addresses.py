@@ -19,6 +19,7 @@ FIXED = {
     "claims": f"{ROOT}/claims.md",
     "checks": f"{ROOT}/checks/index.md",
     "meshes": f"{ROOT}/meshes/index.md",
+    "reach": f"{ROOT}/reach.md",
     "reports": f"{ROOT}/reports.md",
     "provenance": f"{ROOT}/provenance.md",
 }

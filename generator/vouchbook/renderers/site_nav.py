@@ -123,6 +123,7 @@ def navigation(
         {"Responsibility matrix": FIXED["responsibility"]},
         {"Claims": FIXED["claims"]},
         {"Meshes": [FIXED["meshes"], *meshes]},
+        {"Who reaches what": FIXED["reach"]},
         {"Checks": [FIXED["checks"], *checks]},
         {"Provider reports": FIXED["reports"]},
         {"Provenance": FIXED["provenance"]},

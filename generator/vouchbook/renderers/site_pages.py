@@ -16,6 +16,7 @@ from vouchbook.model.dossier import (
     RequirementView,
 )
 from vouchbook.renderers.ledger_views import ledger_data
+from vouchbook.renderers.reach_views import reach_data
 from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
 from vouchbook.renderers.site_env import environment, slug
 from vouchbook.renderers.site_meshes import mesh_data, meshes_data
@@ -109,6 +110,7 @@ def fixed_pages(dossier: Dossier, topics: tuple[TopicRow, ...]) -> Iterator[Site
         ("claims", "Claims", claims_data(dossier)),
         ("checks", "Checks", {"topics": topics, "parts": check_parts(dossier)}),
         ("meshes", "Meshes", meshes_data(dossier)),
+        ("reach", "Who reaches what", reach_data(dossier)),
         ("reports", "Provider reports", {"reports": reports_data(dossier)}),
         ("provenance", "Provenance", {"dossier": dossier}),
     ):

@@ -15,6 +15,7 @@ from vouchbook.model.renderer import Material, Progress, Renderer
 from vouchbook.renderers import sheets
 from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.pdf_text import moment
+from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_evidence import evidence
 from vouchbook.renderers.sheets_meshes import mesh_edges
@@ -189,6 +190,7 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
         sheets.coverage(dossier),
         completeness(dossier),
         mesh_edges(dossier),
+        who_reaches(dossier),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     book = _Book(path, dossier)
