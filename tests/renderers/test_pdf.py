@@ -83,6 +83,15 @@ def test_every_page_is_stamped_and_numbered(pages: list[str]) -> None:
         assert f"Page {number} of {total}" in page
 
 
+def test_the_number_of_a_page_stands_at_its_foot(pack: Path) -> None:
+    found = tool("pdftotext", "-bbox", str(pack), "-")
+    for number, page in enumerate(found.split("<page ")[1:], start=1):
+        height = float(re.findall(r'height="(.+?)"', page)[0])
+        words = re.findall(r'yMin="(.+?)" xMax=".+?" yMax=".+?">(.*)</word', page)
+        foot = [word for top, word in words if float(top) > height - 70]
+        assert foot[foot.index("Page") : foot.index("Page") + 3] == ["Page", str(number), "of"]
+
+
 def test_without_stamps_no_page_has_one() -> None:
     clean = replace(DOSSIER, stamps=())
     text = manuscript(clean, material(), FILES)

@@ -14,7 +14,9 @@ from vouchbook.renderers.pdf_layout import Laid
 if TYPE_CHECKING:
     import pikepdf
 
-_NUMBER = b"/Artifact <</Type /Pagination>> BDC q /VbNumber Do Q EMC"
+_KEEP = b"q"
+_NUMBER = b"Q /Artifact <</Type /Pagination>> BDC q /VbNumber Do Q EMC"
+"""A page's own content turns the axes over, and doesn't turn them back."""
 
 
 def join(laid: Sequence[Laid], numbers: Callable[[Sequence[tuple[float, float]]], bytes]) -> bytes:
@@ -192,6 +194,7 @@ def _number(pdf: "pikepdf.Pdf", numbers: bytes) -> None:
             forms["/VbNumber"] = pdf.copy_foreign(number.as_form_xobject())
             own["/XObject"] = forms
             page.obj["/Resources"] = own
+            page.contents_add(pdf.make_stream(_KEEP), prepend=True)
             page.contents_add(pdf.make_stream(_NUMBER), prepend=False)
 
 
