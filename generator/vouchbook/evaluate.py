@@ -127,7 +127,10 @@ def _records(check: Check, model: Model, terms: Terms) -> tuple[list[Finding], b
         try:
             parts = _parts(check, View(resource, trail))
         except UnreadError as error:
-            findings.append(_hidden(resource.id, resource.place, error.unread))
+            # Two collectors can know the same resource; each hides something of its own.
+            several = f"#{resource.collector}" if len(check.over) > 1 else ""
+            name = f"{resource.id}{several}"
+            findings.append(_hidden(name, resource.place, error.unread))
             enumerated = False
             continue
         findings += [

@@ -33,6 +33,25 @@ ACTIONS = sorted(
 )
 
 
+DECIDED_BY_OTHERS = {
+    "application-autoscaling:DescribeScalableTargets": "the service's own settings fail first",
+    "ecr:GetRegistryScanningConfiguration": "Inspector is offered in the small estate's region",
+    "elasticloadbalancing:DescribeRules": "no plain listener has rules to look at",
+    "iam:GetOpenIDConnectProvider": "the cluster's other settings decide first",
+    "iam:ListInstanceProfiles": "the instances' other settings decide first",
+    "iam:ListOpenIDConnectProviders": "the cluster's other settings decide first",
+    "organizations:DescribePolicy": "the guard rails' check fails on what is attached",
+    "organizations:ListAccountsForParent": "the guard rails' check fails on what is attached",
+    "organizations:ListDelegatedAdministrators": "an analyzer of the account's own decides",
+    "organizations:ListOrganizationalUnitsForParent": "the guard rails' check fails first",
+    "organizations:ListPolicies": "the guard rails' check fails on what is attached",
+    "organizations:ListRoots": "the guard rails' check fails on what is attached",
+    "organizations:ListTargetsForPolicy": "the guard rails' check fails on what is attached",
+    "s3:GetAccountPublicAccessBlock": "each bucket's own block decides first",
+}
+"""Actions without which no verdict of the small estate turns, and why; each is a blind spot."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Guarded:
     """A sandbox that enforces, and a run by a role that has the printed policy alone."""
@@ -126,7 +145,8 @@ def test_without_one_action_something_is_unknown_and_names_it(
         for found in result.findings
         if found.verdict is Verdict.UNKNOWN and found.permission == action
     ]
-    assert unknown, "what nobody needs is not asked for"
+    # Blind spots name it in any case. A verdict turns unless others decide first, as listed.
+    assert bool(unknown) is (action not in DECIDED_BY_OTHERS), "is it asked for in vain?"
 
 
 def resting_on(collectors: set[str]) -> Iterator[Check]:

@@ -36,6 +36,8 @@ DAEMON = "aws-xray-daemon"
 
 
 def _encrypted(subject: Subject) -> Outcome:
+    # That there is a region to ask about rests on its record, whatever the answer is.
+    subject.get("Type")
     place = resource_of(subject).place
     found = subject.estate.find(TASKS, _traces, account=place.account, region=place.region)
     if found is None:
