@@ -109,7 +109,9 @@ class Sandbox:
 
         Kinds and names: `iam-root` by account, `iam-user` by ARN (columns of the credential
         report), `acm-certificate` and `cloudtrail-trail` by ARN (members of their description),
-        `organizations-account` by e-mail address (`id`, before the account is created).
+        `organizations-account` by e-mail address (`id`, before the account is created). What else
+        nobody creates through a call (CloudTrail events, scan results, findings, reports, drift, a
+        node that a list leaves out) has its kinds in the modules of `sandbox.handlers`.
         """
         self._post("facts", [{"kind": kind, "name": name, "facts": dict(facts)}])
 
