@@ -33,21 +33,23 @@ ACTIONS = sorted(
 )
 
 
+_MANAGEMENT = "its account is the organisation's management account, which no SCP binds"
+_NODES = "the role of the cluster's nodes may stream configuration, and fails first"
 DECIDED_BY_OTHERS = {
-    "application-autoscaling:DescribeScalableTargets": "the service's own settings fail first",
-    "ecr:GetRegistryScanningConfiguration": "Inspector is offered in the small estate's region",
-    "elasticloadbalancing:DescribeRules": "no plain listener has rules to look at",
-    "iam:GetOpenIDConnectProvider": "the cluster's other settings decide first",
-    "iam:ListInstanceProfiles": "the instances' other settings decide first",
-    "iam:ListOpenIDConnectProviders": "the cluster's other settings decide first",
-    "organizations:DescribePolicy": "the guard rails' check fails on what is attached",
-    "organizations:ListAccountsForParent": "the guard rails' check fails on what is attached",
-    "organizations:ListDelegatedAdministrators": "an analyzer of the account's own decides",
-    "organizations:ListOrganizationalUnitsForParent": "the guard rails' check fails first",
-    "organizations:ListPolicies": "the guard rails' check fails on what is attached",
-    "organizations:ListRoots": "the guard rails' check fails on what is attached",
-    "organizations:ListTargetsForPolicy": "the guard rails' check fails on what is attached",
-    "s3:GetAccountPublicAccessBlock": "each bucket's own block decides first",
+    "application-autoscaling:DescribeScalableTargets": "no service rolls a deployment back",
+    "ecr:GetRegistryScanningConfiguration": "Inspector covers the images that are in use",
+    "elasticloadbalancing:DescribeRules": "its listener is HTTPS, with a policy that fails",
+    "iam:GetOpenIDConnectProvider": _NODES,
+    "iam:ListInstanceProfiles": "the hop limit of its instance fails first",
+    "iam:ListOpenIDConnectProviders": _NODES,
+    "organizations:DescribePolicy": _MANAGEMENT,
+    "organizations:ListAccountsForParent": _MANAGEMENT,
+    "organizations:ListDelegatedAdministrators": "an analyzer of the account's own is active",
+    "organizations:ListOrganizationalUnitsForParent": _MANAGEMENT,
+    "organizations:ListPolicies": _MANAGEMENT,
+    "organizations:ListRoots": _MANAGEMENT,
+    "organizations:ListTargetsForPolicy": _MANAGEMENT,
+    "s3:GetAccountPublicAccessBlock": "the trail's bucket blocks public access by itself",
 }
 """Actions without which no verdict of the small estate turns, and why; each is a blind spot."""
 
