@@ -69,6 +69,7 @@ def assemble(
     drawn = [mesh.cites() for mesh in meshes]
     matrix = reachability(model, engagement.terms(snapshot.header.as_of))
     reached = [holder.cites for row in matrix.rows for holder in row.holders]
+    reached += [target.cites for target in matrix.targets]
     records, listings = _cited(opened, [*rested_on, *(row.cites for row in rows), *drawn, *reached])
     return Dossier(
         snapshot=snapshot.id,

@@ -197,9 +197,9 @@ class Dossier:
     outside: tuple[KnownAccount, ...]
     """Accounts of the organisation that are neither in scope nor excluded with a reason."""
     records: tuple[Located, ...]
-    """Every record that some finding, row of the ledger or edge of a mesh cites, by digest."""
+    """Every record that a finding, a row of the ledger, an edge or a reach cites, by digest."""
     listings: tuple[Listed, ...] = ()
-    """Every listing that some finding, row of the ledger or edge of a mesh cites, by digest."""
+    """Every listing that one of them cites, by digest."""
     files: tuple[EvidenceFile, ...]
     lost: tuple[Lost, ...] = ()
     populations: Mapping[str, int | None] = field(default_factory=dict)
