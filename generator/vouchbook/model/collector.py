@@ -123,6 +123,9 @@ class Collector:
     read: Callable[[Reader], None]
     also: tuple[Operation, ...] = ()
     """Operations that `read` needs to find its way (parents' lists) beside those of the facets."""
+    brought: str = ""
+    """The kind of import that supplies it, where no AWS API does: nothing is asked, `read` is
+    never called, and a collection takes in the newest file of this kind."""
     discontinued: str = ""
     """The day (`YYYY-MM-DD`) from which AWS no longer answers."""
 

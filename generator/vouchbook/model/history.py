@@ -7,7 +7,7 @@ the source learnt of them. Nothing here says that a fact still held later: that 
 from dataclasses import dataclass, field
 
 from vouchbook.model.place import Place
-from vouchbook.model.reading import Record, Source
+from vouchbook.model.reading import Gap, Record, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,12 @@ class Observation:
     """What held from `record.as_of` on; for a resource that is gone, without facts."""
     seen: str
     """When the source learnt of it, `YYYY-MM-DDTHH:MM:SS.ffffffZ`: capture, event, collection."""
+    at: str = ""
+    """From when on it counts, where that isn't `record.as_of`: a snapshot speaks for one instant
+    (its header's `as_of`), whenever the single answers came."""
+    earliest: str = ""
+    """The first instant at which it may have become so, where the source learns of a change only
+    some time later (AWS Config captures after the change). Empty: exactly from `at` on."""
     gone: bool = False
     """From `record.as_of` on the resource did not exist."""
     born: str = ""
@@ -32,10 +38,15 @@ class Observation:
     event: str = ""
     """Id of the CloudTrail event, or of the configuration state, where there is one."""
 
+    @property
+    def instant(self) -> str:
+        """From when on it counts."""
+        return self.at or self.record.as_of
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Census:
-    """At an instant, a source listed every resource of a collector in a place."""
+    """At an instant, a source listed the resources of a collector in a place."""
 
     collector: str
     place: Place
@@ -43,8 +54,11 @@ class Census:
     source: Source
     members: frozenset[str]
     """Ids of all that existed."""
+    gaps: tuple[Gap, ...] = ()
+    """What it could not list: with any of these, what isn't a member may have existed. A place of
+    which nothing could be read is a gap by itself, named like the place."""
     cites: tuple[str, ...] = ()
-    """Digests of the listings that were read to their end."""
+    """Digests of the listings that were read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,5 +122,6 @@ class History:
     censuses: tuple[Census, ...] = ()
     watches: tuple[Watch, ...] = ()
     flaws: tuple[Flaw, ...] = ()
+    custody: tuple[Custody, ...] = ()
     snapshots: tuple[str, ...] = field(default=())
     """Ids of the snapshots that it was built from."""
