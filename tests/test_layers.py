@@ -27,7 +27,7 @@ class Row:
 SHELVES = ("collectors", "checks", "frameworks")
 CORE = (
     *("plan", "policy", "policy_template", "config", "normalise", "evaluate", "examples"),
-    *("difference", "difference_words", "reachability", "looked_at"),
+    *("surroundings", "difference", "difference_words", "reachability", "looked_at"),
     *("claims", "mapping", "assemble", "dossier", "engine", "ledger", "mesh", "book"),
 )
 EDGES = (
@@ -51,7 +51,7 @@ ROWS = (
         units=("verify",),
         sees=(
             *("model", "kernel", "checks", "collectors"),
-            *("evaluate", "normalise", "mapping", "assemble", "engine"),
+            *("evaluate", "surroundings", "normalise", "mapping", "assemble", "engine"),
         ),
         libraries=("rfc8785",),
     ),

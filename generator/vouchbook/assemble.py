@@ -64,7 +64,7 @@ def assemble(
     chosen = [item for item in engagement.frameworks if item.id in frameworks]
     model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
     rows = ledger(model, engagement.terms(snapshot.header.as_of))
-    rested_on = [found.cites for result in results for found in result.findings]
+    rested_on = [result.rests_on() for result in results]
     meshes = mesh_views(model)
     drawn = [mesh.cites() for mesh in meshes]
     matrix = reachability(model, engagement.terms(snapshot.header.as_of))

@@ -19,6 +19,7 @@ PARTS = (
     "model",
     "normalise.py",
     "reachability",
+    "surroundings.py",
 )
 """What decides a verdict, a status, or anything else that a dossier says of the estate."""
 

@@ -3,20 +3,19 @@
 Nothing here touches a network, a clock, the environment or a file.
 """
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Check, Outcome, Part, Per, Subject, Verdict, failed, passed
-from vouchbook.model.collector import Scope
-from vouchbook.model.engagement import Statement, Terms
+from vouchbook.model.engagement import Terms
 from vouchbook.model.facts import Resource, Trail, View
-from vouchbook.model.place import GLOBAL, Place, parse_arn
+from vouchbook.model.place import GLOBAL, Place
 from vouchbook.model.reading import Reading, Seen, Unseen
-from vouchbook.model.reasons import Reason, Unread, UnreadError
+from vouchbook.model.reasons import Unread, UnreadError
 from vouchbook.model.result import CheckResult, Finding, combine
 from vouchbook.model.snapshot import Snapshot
 from vouchbook.normalise import Model, normalise
+from vouchbook.surroundings import Surroundings, bundles, not_collected
 
 
 def evaluate(snapshot: Snapshot, checks: Iterable[Check]) -> tuple[CheckResult, ...]:
@@ -45,6 +44,8 @@ def judge(check: Check, model: Model, terms: Terms) -> CheckResult:
         findings, complete = judged + blind, enumerated and not blind
     findings = findings or [_nothing_there(check, readings)]
     ordered = tuple(sorted(findings, key=lambda found: (found.subject, found.place)))
+    known = bundles(model)
+    cited = sorted({name for found in ordered for name in found.cites if name in known})
     return CheckResult(
         check=check.id,
         verdict=combine([found.verdict for found in ordered]),
@@ -56,6 +57,7 @@ def judge(check: Check, model: Model, terms: Terms) -> CheckResult:
         advices=sum(found.advice for found in ordered),
         searched=tuple(sorted({reading.place for reading in readings})),
         findings=ordered,
+        bundles=tuple(known[name] for name in cited),
     )
 
 
@@ -80,11 +82,6 @@ def _blind_spots(check: Check, readings: list[Reading]) -> Iterator[Finding]:
 
 NOWHERE = Place(partition="", account="", region="")
 """The place of a row about something that was looked for in no place at all."""
-
-
-def not_collected(collector: str) -> Unread:
-    """The reason for a collection that was in no plan."""
-    return Unread(reason=Reason.NOT_COLLECTED, detail=collector)
 
 
 def _hidden(subject: str, place: Place, unread: Unread) -> Finding:
@@ -200,7 +197,7 @@ def _verdict(check: Check, subject: Subject, name: str, trail: Trail) -> Finding
         reason=unread.reason if unread else None,
         operation=unread.operation if unread else "",
         permission=unread.permission if unread else "",
-        cites=trail.digests,
+        cites=trail.cites,
     )
 
 
@@ -208,138 +205,3 @@ def _outcome(check: Check, answer: Outcome | bool) -> Outcome:  # noqa: FBT001  
     if isinstance(answer, Outcome):
         return answer
     return passed(check.says) if answer else failed(f"not so: {check.says}")
-
-
-def _ordinal(day: str) -> int:
-    return int(day.replace("-", ""))
-
-
-class Surroundings:
-    """The estate as a check may ask about it (model.check.Estate); every read leaves a trail."""
-
-    __slots__ = ("_account", "_model", "_terms", "_trail")
-
-    def __init__(self, model: Model, terms: Terms, account: str, trail: Trail) -> None:
-        self._model = model
-        self._terms = terms
-        self._account = account
-        self._trail = trail
-
-    @property
-    def as_of(self) -> str:
-        """The instant for which the snapshot speaks."""
-        return self._terms.as_of
-
-    @property
-    def period(self) -> tuple[str, str]:
-        """The engagement's period, first and last day; UnreadError(not_defined) without one."""
-        first, last = self._terms.period_from, self._terms.period_to
-        if not first or not last:
-            raise UnreadError(Unread(reason=Reason.NOT_DEFINED, detail="the engagement's period"))
-        return first, last
-
-    def parameter(self, name: str) -> Any:
-        """An organisation-defined parameter; UnreadError(not_defined) without it."""
-        if name not in self._terms.parameters:
-            raise UnreadError(Unread(reason=Reason.NOT_DEFINED, detail=f"parameter {name}"))
-        return self._terms.parameters[name]
-
-    def statement(self, slot: str) -> Statement:
-        """The newest statement in force in the slot; UnreadError(needs_assertion) without one."""
-        today = self._terms.as_of[:10]
-        ours = [
-            item
-            for item in self._terms.statements
-            if item.slot == slot and (not item.accounts or self._account in item.accounts)
-        ]
-        valid = [item for item in ours if item.date <= today <= item.expires]
-        if not valid:
-            ended = max((item.expires for item in ours if item.expires < today), default="")
-            detail = f"the last one expired on {ended}" if ended else f"slot {slot}"
-            raise UnreadError(Unread(reason=Reason.NEEDS_ASSERTION, detail=detail))
-        # Of two that are in force, a "no" isn't outvoted by an older "yes", nor by a newer one.
-        return min(valid, key=lambda item: (item.holds, -_ordinal(item.date), item.assertion))
-
-    def one(self, collector: str, identifier: str, *, account: str = "") -> View | None:
-        """The resource with this id, or None where complete lists don't have it."""
-        arn = parse_arn(identifier)
-        owner = account or (arn.account if arn and arn.account.isdigit() else "")
-        for resource in self._model.by_id(collector, identifier):
-            if owner in {"", resource.place.account}:
-                return View(resource, self._trail)
-        self._require_complete(collector, owner, arn.region if arn else "")
-        return None
-
-    def every(
-        self, collector: str, *, account: str = "", region: str = "", under: str = ""
-    ) -> Iterator[View]:
-        """Yield the resources there; at the end raise UnreadError if some could be hidden."""
-        for resource in self._within(collector, account, region, under):
-            yield View(resource, self._trail)
-        self._require_complete(collector, account, region)
-
-    def find(
-        self,
-        collector: str,
-        wanted: Callable[[View], bool],
-        *,
-        account: str = "",
-        region: str = "",
-        under: str = "",
-    ) -> View | None:
-        """The first resource that is wanted; only a witness decides over incomplete lists."""
-        blocked: UnreadError | None = None
-        looked_at = Trail()
-        for resource in self._within(collector, account, region, under):
-            trail = Trail()
-            try:
-                if wanted(View(resource, trail)):
-                    self._trail.extend(trail)
-                    return View(resource, self._trail)
-            except UnreadError as error:
-                blocked = blocked or error
-            looked_at.extend(trail)
-        self._trail.extend(looked_at)
-        if blocked is not None:
-            raise blocked
-        self._require_complete(collector, account, region)
-        return None
-
-    def _within(self, collector: str, account: str, region: str, under: str) -> Iterable[Resource]:
-        if not under:
-            return self._model.within(collector, account, region)
-        return (
-            resource
-            for resource in self._model.under(collector, under)
-            if account in {"", resource.place.account} and region in {"", resource.place.region}
-        )
-
-    def _require_complete(self, collector: str, account: str, region: str) -> None:
-        """Raise unless every list of the collector there was read to its end."""
-        readings = self._model.readings.get(collector, ())
-        if not readings:
-            raise UnreadError(not_collected(collector))
-        here = [item for item in readings if account in {"", item.place.account}]
-        if not here:
-            raise UnreadError(self._elsewhere(collector, account))
-        if all_collectors()[collector].scope is Scope.REGIONAL and region:
-            here = [item for item in here if item.place.region == region]
-            if not here:
-                detail = f"{collector} in region {region}"
-                raise UnreadError(Unread(reason=Reason.NOT_COLLECTED, detail=detail))
-        for reading in here:
-            if isinstance(reading, Unseen):
-                raise UnreadError(reading.unread)
-            for gap in reading.gaps:
-                raise UnreadError(gap.unread)
-            for listing in reading.listings:
-                self._trail.add(listing.digest)
-
-    def _elsewhere(self, collector: str, account: str) -> Unread:
-        first = next(iter(all_collectors()[collector].facets)).operation
-        return Unread(
-            reason=Reason.CROSS_ACCOUNT,
-            operation=first.id,
-            permission=first.permission,
-            detail=f"account {account} was not collected",
-        )

@@ -4,9 +4,9 @@ import json
 import sys
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from vouchbook.model.collector import Collector, Facet, Operation
 from vouchbook.model.facts import Branch, Resource, Shape
@@ -14,6 +14,7 @@ from vouchbook.model.place import Place, home_of
 from vouchbook.model.reading import Reading, Record, Seen
 from vouchbook.model.reasons import Reason, Unread
 
+_T = TypeVar("_T")
 _LAST = chr(sys.maxunicode)
 """Behind every character that a name may have."""
 
@@ -34,6 +35,7 @@ class Model:
     _by_name: dict[str, list[tuple[str, int]]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
+    _kept: dict[Hashable, Any] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def within(self, collector: str, account: str, region: str) -> tuple[Resource, ...]:
         """The resources of an account and a region; empty text stands for any."""
@@ -61,6 +63,12 @@ class Model:
         end = bisect_left(known, (f"{prefix}{_LAST}", 0))
         for number in sorted(number for _, number in known[start:end]):
             yield found[number]
+
+    def kept(self, name: Hashable, make: Callable[[], _T]) -> _T:
+        """What was derived from the model under this name, made when it's first asked for."""
+        if name not in self._kept:
+            self._kept[name] = make()
+        return cast("_T", self._kept[name])
 
     def by_id(self, collector: str, identifier: str) -> tuple[Resource, ...]:
         """The resources with this id: one, or one an account for AWS managed policies."""

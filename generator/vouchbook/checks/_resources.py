@@ -1,10 +1,11 @@
 """Small questions that checks of identity, keys and logs ask of a resource."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from vouchbook.model.check import Subject
 from vouchbook.model.facts import View
+from vouchbook.model.reasons import UnreadError
 
 _KINDS = {"iam.roles": "role", "iam.users": "user", "iam.groups": "group"}
 _NAMES = {"iam.roles": "RoleName", "iam.users": "UserName", "iam.groups": "GroupName"}
@@ -52,3 +53,20 @@ def instant(text: str) -> datetime:
 def older(text: str, as_of: str, limit: timedelta) -> bool:
     """Whether a timestamp lies further than `limit` before the as-of instant."""
     return instant(as_of) - instant(text) > limit
+
+
+def witness(found: Iterator[View], wanted: Callable[[View], bool]) -> View | None:
+    """The first that is wanted, or None by complete lists.
+
+    What can't be read stands in the way only where no other one is a witness.
+    """
+    blocked: UnreadError | None = None
+    for item in found:
+        try:
+            if wanted(item):
+                return item
+        except UnreadError as error:
+            blocked = blocked or error
+    if blocked is not None:
+        raise blocked
+    return None

@@ -19,6 +19,12 @@ _MESH_OWNER = re.compile(r"(?<=[^/:])@\d{12}(?=/)")
 """What is appended to a mesh's name where it is shared; ARNs of the API don't carry it."""
 
 
+def role_of(task: View) -> tuple[str, ...]:
+    """The role that a task definition names for its containers, if any."""
+    role = task.get("taskRoleArn")
+    return (role,) if role else ()
+
+
 def containers_of(task: View) -> tuple[Facts, ...]:
     """The containers of a task definition."""
     return task.get("containerDefinitions") or ()

@@ -103,13 +103,14 @@ def _told(subject: Subject, resource: View) -> View | None:
     found = subject.estate.one(TAGGED, resource.id, account=account)
     if found is None and collector_of(resource) == BUCKETS:
         # Buckets are listed for all regions at once, their tags in their own region alone.
-        return subject.estate.find(
-            TAGGED,
-            lambda item: item.id == resource.id,
-            account=account,
-            region=region_of(resource),
-        )
+        region = region_of(resource)
+        told = subject.estate.among(TAGGED, _itself, resource.id, account=account, region=region)
+        return next(told, None)
     return found
+
+
+def _itself(told: View) -> tuple[str]:
+    return (told.id,)
 
 
 _TAGS = {"owner": "team-shop", "data_classification": "internal"}

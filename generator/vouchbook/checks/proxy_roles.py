@@ -36,7 +36,7 @@ from vouchbook.checks._task_examples import (
     task,
     unread_task,
 )
-from vouchbook.checks._tasks import DESCRIBE, LIST, TASKS, envoys_of, mesh_resource
+from vouchbook.checks._tasks import DESCRIBE, LIST, TASKS, envoys_of, mesh_resource, role_of
 from vouchbook.kernel.globs import is_literal
 from vouchbook.kernel.iam_conditions import of_role
 from vouchbook.kernel.iam_decision import Ruling, decide
@@ -95,8 +95,8 @@ def _compared(reached: set[str], tasks: tuple[View, ...]) -> Outcome:
 
 
 def _tasks_of(subject: Subject, role: View) -> tuple[View, ...]:
-    every = subject.estate.every(TASKS, account=role.place.account)
-    return tuple(task for task in every if task.get("taskRoleArn") == role.id)
+    account = role.place.account
+    return tuple(subject.estate.among(TASKS, role_of, role.id, account=account))
 
 
 def _boundary(subject: Subject, role: View) -> Grants | None:

@@ -89,12 +89,18 @@ def _ways_in(subject: Subject) -> Iterator[tuple[View, str]]:
     The place is empty where sessions are logged nowhere.
     """
     task = task_of(subject)
-    place = task.place
-    for item in subject.estate.every(SERVICES, account=place.account, region=place.region):
-        runs = {item.get("taskDefinition")}
-        runs |= {one.get("taskDefinition") for one in item.get("deployments") or ()}
-        if task.id in runs and item.get("enableExecuteCommand") is True:
+    account, region = task.place.account, task.place.region
+    running = subject.estate.among(SERVICES, _runs, task.id, account=account, region=region)
+    for item in running:
+        if item.get("enableExecuteCommand") is True:
             yield item, _log_of_sessions(subject, task, str(item.get("clusterArn")))
+
+
+def _runs(service: View) -> tuple[str, ...]:
+    """The task definitions that a service or one of its deployments runs."""
+    deployments = service.get("deployments") or ()
+    named = (service.get("taskDefinition"), *(one.get("taskDefinition") for one in deployments))
+    return tuple(str(item) for item in named if item)
 
 
 def _log_of_sessions(subject: Subject, task: View, cluster_arn: str) -> str:

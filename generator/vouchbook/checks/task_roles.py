@@ -1,6 +1,7 @@
 """Does each Envoy task act under a role of its own?"""
 
 from vouchbook.checks._identity_examples import blind, failing, moot, passing, unknowing
+from vouchbook.checks._resources import witness
 from vouchbook.checks._task_examples import (
     CARTS,
     EDGE,
@@ -19,6 +20,7 @@ from vouchbook.checks._tasks import (
     envoys_of,
     mesh_resource,
     meshed,
+    role_of,
     task_of,
 )
 from vouchbook.model.check import Check, Outcome, Severity, Subject, failed, passed
@@ -36,11 +38,12 @@ def _own_role(subject: Subject) -> Outcome:
         return failed(f"{role} is task role and execution role at once")
 
     def shares(other: View) -> bool:
-        if other.id == task.id or other.get("taskRoleArn") != role or not envoys_of(other):
+        if other.id == task.id or not envoys_of(other):
             return False
         return _speaks_for(other) != _speaks_for(task)
 
-    found = subject.estate.find(TASKS, shares, account=task.place.account)
+    under_it = subject.estate.among(TASKS, role_of, role, account=task.place.account)
+    found = witness(under_it, shares)
     if found is not None:
         return failed(f"{role} is also the role of {found.id}, which speaks for another resource")
     return passed(f"{role} is the role of this mesh resource's tasks alone")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from vouchbook.checks._identity_examples import blind, failing, hidden, moot, passing, unknowing
-from vouchbook.checks._resources import listed, resource_of
+from vouchbook.checks._resources import listed, resource_of, witness
 from vouchbook.checks._task_examples import plain_task, task
 from vouchbook.checks._tasks import SERVICES, TASKS
 from vouchbook.checks._workload_examples import (
@@ -105,15 +105,23 @@ def _task(subject: Subject, service: View, not_in: str) -> View | None:
 
     def wanted(task: View) -> bool:
         return (
-            (under in task.id or task.id.count("/") == 1)
-            and task.get("group") == group
-            and task.get("clusterArn") == cluster
+            task.get("clusterArn") == cluster
             and task.get("lastStatus") == "RUNNING"
             and task.get("healthStatus") != "UNHEALTHY"
             and task.get("availabilityZone") not in {None, not_in}
         )
 
-    return subject.estate.find(RUNNING, wanted, account=place.account, region=place.region)
+    tasks = subject.estate.among(
+        *(RUNNING, _group_of, group),
+        account=place.account,
+        region=place.region,
+        possible=lambda task: under in task or task.count("/") == 1,
+    )
+    return witness(tasks, wanted)
+
+
+def _group_of(task: View) -> tuple[str]:
+    return (str(task.get("group")),)
 
 
 _SPREAD = (replica(1, "a"), replica(2, "b"))

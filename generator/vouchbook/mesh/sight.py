@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vouchbook.evaluate import Surroundings, not_collected
 from vouchbook.mesh.parts import COLLECTORS, MESHES, MeshKey, Parts, mesh_name_in
 from vouchbook.model.engagement import Terms
 from vouchbook.model.facts import Trail, View
@@ -13,6 +12,7 @@ from vouchbook.model.place import parse_arn
 from vouchbook.model.reading import Reading, Seen, Unseen
 from vouchbook.model.reasons import Reason, Unread, UnreadError
 from vouchbook.normalise import Model
+from vouchbook.surroundings import Surroundings, not_collected
 
 _NO_TERMS = Terms(as_of="")
 """A graph rests on records alone: no parameter and no assertion changes it."""

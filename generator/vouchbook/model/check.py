@@ -117,6 +117,23 @@ class Estate(Protocol):
         from lists that were read to their end.
         """
 
+    def among(
+        self,
+        collector: str,
+        key: "Callable[[View], Iterable[str]]",
+        wanted: str,
+        *,
+        account: str = "",
+        region: str = "",
+        possible: "Callable[[str], bool] | None" = None,
+    ) -> "Iterator[View]":
+        """Yield the resources among whose keys is the one that's wanted, then raise as `every`.
+
+        The same as a loop over `every` that compares, but each resource is looked at once for all
+        subjects. `key` is a function of a module: by it, what was found is remembered. `possible`
+        tells by its id alone whether a resource whose key can't be read could be wanted.
+        """
+
     def find(
         self,
         collector: str,

@@ -26,31 +26,58 @@ class NameNotInShapeError(LookupError):
     """A check asked for a name that the API doesn't have: a mistake in the check."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """Many records or listings that a verdict rests on together, under one digest."""
+
+    digest: str
+    """SHA-256 of the canonical JSON array of the members."""
+    members: tuple[str, ...]
+    """Digests of records and listings, sorted."""
+
+
 class Trail:
     """The digests of the records and listings that were read on the way to a verdict."""
 
-    __slots__ = ("_digests",)
+    __slots__ = ("_bundles", "_digests")
 
-    def __init__(self, digests: Iterable[str] = ()) -> None:
+    def __init__(self, digests: Iterable[str] = (), bundles: Iterable[Bundle] = ()) -> None:
         self._digests = set(digests)
+        self._bundles = {bundle.digest: bundle for bundle in bundles}
 
     def add(self, digest: str) -> None:
         """Remember that the record or listing with this digest was read."""
         if digest:
             self._digests.add(digest)
 
+    def add_bundle(self, bundle: Bundle) -> None:
+        """Remember that everything in a bundle was read."""
+        self._bundles[bundle.digest] = bundle
+
     def extend(self, other: "Trail") -> None:
         """Take over what another trail has read."""
         self._digests.update(other._digests)  # noqa: SLF001 - sorting them would be lost work
+        self._bundles.update(other._bundles)  # noqa: SLF001 - the same
 
     def fork(self) -> "Trail":
         """Give a trail that begins with what this one has read so far."""
-        return Trail(self._digests)
+        return Trail(self._digests, self._bundles.values())
+
+    @property
+    def cites(self) -> tuple[str, ...]:
+        """What was read, sorted; a bundle by its own digest."""
+        return tuple(sorted({*self._digests, *self._bundles}))
+
+    @property
+    def bundles(self) -> tuple[Bundle, ...]:
+        """The bundles among the cites."""
+        return tuple(self._bundles.values())
 
     @property
     def digests(self) -> tuple[str, ...]:
-        """What was read, sorted."""
-        return tuple(sorted(self._digests))
+        """Every single record and listing that was read, sorted."""
+        members = (bundle.members for bundle in self._bundles.values())
+        return tuple(sorted(self._digests.union(*members)))
 
 
 class Facts:

@@ -1,9 +1,10 @@
 """What an evaluation says: findings, and one result a check."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from vouchbook.model.check import Verdict
+from vouchbook.model.facts import Bundle
 from vouchbook.model.place import Place
 from vouchbook.model.reasons import Reason
 
@@ -21,7 +22,7 @@ class Finding:
     operation: str = ""
     permission: str = ""
     cites: tuple[str, ...] = ()
-    """Digests of the records and listings that the verdict rests on."""
+    """Digests of the records and listings that the verdict rests on, and of bundles of them."""
     hides: bool = False
     """True for a row that stands for an unknown number of subjects."""
 
@@ -41,6 +42,19 @@ class CheckResult:
     searched: tuple[Place, ...] = ()
     """Where the population was looked for."""
     findings: tuple[Finding, ...] = ()
+    bundles: tuple[Bundle, ...] = ()
+    """What the findings cite as one: many records and listings that several of them rest on."""
+
+    def unbundled(self, cites: Iterable[str]) -> tuple[str, ...]:
+        """Give the digests of single records and listings that these cites stand for, sorted."""
+        wanted = set(cites)
+        bundled = [bundle for bundle in self.bundles if bundle.digest in wanted]
+        wanted.difference_update(bundle.digest for bundle in bundled)
+        return tuple(sorted(wanted.union(*(bundle.members for bundle in bundled))))
+
+    def rests_on(self) -> tuple[str, ...]:
+        """Digests of every single record and listing that some finding rests on, sorted."""
+        return self.unbundled(digest for found in self.findings for digest in found.cites)
 
 
 ORDER = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from vouchbook.checks._authority import is_service_linked, own_layers
 from vouchbook.checks._compute import compute_services, instance_profiles
 from vouchbook.checks._organization import guard_rails
-from vouchbook.evaluate import Surroundings
 from vouchbook.kernel.iam_decision import Layer
 from vouchbook.model.engagement import Terms
 from vouchbook.model.facts import Resource, Trail, View
@@ -15,6 +14,7 @@ from vouchbook.model.place import GLOBAL, Place, parse_arn
 from vouchbook.model.reachability import Holder
 from vouchbook.model.reasons import UnreadError
 from vouchbook.normalise import Model
+from vouchbook.surroundings import Surroundings
 
 ROLES = "iam.roles"
 TASKS = "ecs.task-definitions"

@@ -44,6 +44,7 @@ def neutral(cell: Cell) -> Cell:
 def exports(dossier: Dossier) -> dict[str, bytes]:
     """Every CSV file by name."""
     return {
+        "bundles.csv": csv_bytes(sheets.bundles(dossier)),
         "claims.csv": csv_bytes(sheets.claims(dossier)),
         "completeness.csv": csv_bytes(completeness(dossier)),
         "coverage.csv": csv_bytes(sheets.coverage(dossier)),

@@ -108,8 +108,8 @@ def evaluation(dossier: Dossier) -> dict[str, Any]:
 
 
 def _cited(check: CheckView, located: Mapping[str, Record]) -> list[Record]:
-    digests = {digest for finding in check.result.findings for digest in finding.cites}
-    found = [located[digest] for digest in digests & located.keys()]
+    digests = check.result.rests_on()
+    found = [located[digest] for digest in digests if digest in located]
     return sorted(found, key=lambda item: (item.place, item.id, item.operation, item.digest))
 
 

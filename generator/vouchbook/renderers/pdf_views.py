@@ -9,7 +9,7 @@ from vouchbook.model.claim import Page
 from vouchbook.model.dossier import CheckView, ClaimView, Coverage, FrameworkView, RequirementView
 from vouchbook.model.framework import Status
 from vouchbook.model.place import Place, parse_arn
-from vouchbook.model.result import ORDER, Finding
+from vouchbook.model.result import ORDER, CheckResult, Finding
 from vouchbook.renderers.pdf_attachments import Attachment
 from vouchbook.renderers.pdf_text import ranges
 
@@ -167,11 +167,12 @@ def _halves(item: Finding) -> tuple[str, str]:
     return item.subject[: len(item.subject) - len(arn.resource)], arn.resource
 
 
-def cited(item: Finding, file: Attachment | None) -> str:
+def cited(item: Finding, file: Attachment | None, result: CheckResult) -> str:
     """Say where the evidence of a finding stands: lines of the check's file, and lists."""
     known = file.lines if file else {}
-    lines = [known[digest] for digest in item.cites if digest in known]
-    lists = len(item.cites) - len(lines)
+    digests = result.unbundled(item.cites)
+    lines = [known[digest] for digest in digests if digest in known]
+    lists = len(digests) - len(lines)
     words = []
     if lines:
         words.append(f"{'line' if len(lines) == 1 else 'lines'} {ranges(lines)}")

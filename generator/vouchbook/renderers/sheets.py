@@ -84,6 +84,21 @@ def findings(dossier: Dossier) -> Sheet:
     )
 
 
+def bundles(dossier: Dossier) -> Sheet:
+    """One row for each record or listing in a bundle that findings cite as one."""
+    return Sheet(
+        name="Bundles",
+        about="What findings cite as one: the digests of records and lists read together",
+        columns=columns(("Check", 30), ("Bundle", 72), ("Member", 72)),
+        rows=tuple(
+            (check.id, bundle.digest, member)
+            for check in dossier.checks
+            for bundle in check.result.bundles
+            for member in bundle.members
+        ),
+    )
+
+
 def requirements(dossier: Dossier) -> Sheet:
     """One row for each requirement of each framework in scope, assessed or not."""
     rows = [

@@ -196,7 +196,8 @@ def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
             leaning[view.claim.target].append(view)
     for check in dossier.checks:
         shown = worst_first(check.result.findings)[:MOST_FINDINGS]
-        cited = dict.fromkeys(digest for item in shown for digest in item.cites)
+        named = {digest for item in shown for digest in item.cites}
+        cited = check.result.unbundled(named)
         yield SitePage(
             path=addresses.checks[check.id],
             title=check.says.rstrip("."),
@@ -209,6 +210,7 @@ def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
                 "total": len(check.result.findings),
                 "claims": leaning[check.id],
                 "located": located.keys() | listed.keys(),
+                "bundles": [item for item in check.result.bundles if item.digest in named],
                 "lists": [listed[digest] for digest in cited if digest in listed],
                 "folder": f"snapshot/{dossier.snapshot}",
                 "records": [located[digest] for digest in cited if digest in located],

@@ -184,6 +184,7 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
         evidence(dossier, material),
         sheets.requirements(dossier),
         sheets.findings(dossier),
+        sheets.bundles(dossier),
         sheets.populations(dossier),
         sheets.claims(dossier),
         sheets.unknown(dossier),
