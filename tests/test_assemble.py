@@ -170,9 +170,7 @@ def test_an_excluded_region_does_not_take_its_account_out_of_sight() -> None:
 def test_every_cited_record_and_listing_is_there_with_its_place_in_the_files() -> None:
     given = opened()
     made = dossier(given)
-    cited = {
-        digest for view in made.checks for found in view.result.findings for digest in found.cites
-    }
+    cited = {digest for view in made.checks for digest in view.result.rests_on()}
     cited |= {digest for row in made.ledger for digest in row.cites}
     present = {item.record.digest for item in made.records}
     present |= {item.listing.digest for item in made.listings}

@@ -15,7 +15,7 @@ from vouchbook.model.reasons import Unread, UnreadError
 from vouchbook.model.result import CheckResult, Finding, combine
 from vouchbook.model.snapshot import Snapshot
 from vouchbook.normalise import Model, normalise
-from vouchbook.surroundings import Surroundings, bundles, not_collected
+from vouchbook.surroundings import Surroundings, bundles, not_collected, together
 
 
 def evaluate(snapshot: Snapshot, checks: Iterable[Check]) -> tuple[CheckResult, ...]:
@@ -34,15 +34,16 @@ def judge(check: Check, model: Model, terms: Terms) -> CheckResult:
     """Judge one check over a normalised model."""
     readings = _population_readings(check, model)
     blind = list(_blind_spots(check, readings))
+    passed_over = Trail()
     if check.per is Per.ACCOUNT:
         judged = list(_accounts(check, model, readings, terms))
         # An account is a subject even where nothing in it could be read; where no account was
         # looked at, what hides them stands in their place.
         findings, complete = judged or blind, not blind
     else:
-        judged, enumerated = _records(check, model, terms)
+        judged, enumerated = _records(check, model, terms, passed_over)
         findings, complete = judged + blind, enumerated and not blind
-    findings = findings or [_nothing_there(check, readings)]
+    findings = findings or [_nothing_there(check, model, readings, passed_over)]
     ordered = tuple(sorted(findings, key=lambda found: (found.subject, found.place)))
     known = bundles(model)
     cited = sorted({name for found in ordered for name in found.cites if name in known})
@@ -97,26 +98,33 @@ def _hidden(subject: str, place: Place, unread: Unread) -> Finding:
     )
 
 
-def _nothing_there(check: Check, readings: list[Reading]) -> Finding:
-    """Zero subjects is a row: it rests on the lists that were read to their end."""
+def _nothing_there(
+    check: Check, model: Model, readings: list[Reading], passed_over: Trail
+) -> Finding:
+    """Zero subjects is a row: it rests on the lists that were read to their end.
+
+    It rests on what was passed over as well: on the records whose facts held no subject.
+    """
     places = sorted({reading.place for reading in readings})
-    cites = {
-        item.digest
-        for reading in readings
-        if isinstance(reading, Seen)
-        for item in reading.listings
-    }
+    seen = [reading for reading in readings if isinstance(reading, Seen)]
+    trail = together(model, (item.digest for reading in seen for item in reading.listings))
+    trail.extend(together(model, passed_over.digests))
     return Finding(
         subject=f"no {check.counts}",
         place=places[0] if len(places) == 1 else NOWHERE,
         verdict=Verdict.NOT_APPLICABLE,
         because=f"every list was read to its end and held no {check.counts}",
-        cites=tuple(sorted(cites)),
+        cites=trail.cites,
     )
 
 
-def _records(check: Check, model: Model, terms: Terms) -> tuple[list[Finding], bool]:
-    """Judge every subject of every record; False where a record's subjects couldn't be told."""
+def _records(
+    check: Check, model: Model, terms: Terms, passed_over: Trail
+) -> tuple[list[Finding], bool]:
+    """Judge every subject of every record; False where a record's subjects couldn't be told.
+
+    `passed_over` learns what was read of the records that hold no subject.
+    """
     findings: list[Finding] = []
     enumerated = True
     for resource in _sorted_resources(check, model):
@@ -130,6 +138,8 @@ def _records(check: Check, model: Model, terms: Terms) -> tuple[list[Finding], b
             findings.append(_hidden(name, resource.place, error.unread))
             enumerated = False
             continue
+        if not parts:
+            passed_over.extend(trail)
         findings += [
             _judge_part(check, model, resource, part, trail.fork(), terms) for part in parts
         ]

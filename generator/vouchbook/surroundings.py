@@ -24,7 +24,7 @@ def bundles(model: Model) -> dict[str, Bundle]:
     return model.kept("bundles", dict)
 
 
-def _together(model: Model, digests: Iterable[str]) -> Trail:
+def together(model: Model, digests: Iterable[str]) -> Trail:
     """A trail that cites all of these as one, or one by one where they are few."""
     members = tuple(sorted(set(digests)))
     if len(members) <= _FEW:
@@ -59,7 +59,7 @@ def _index(
     return _Index(
         found={name: tuple(items) for name, items in found.items()},
         blocked=tuple(blocked),
-        rests_on=_together(model, trail.digests),
+        rests_on=together(model, trail.digests),
     )
 
 
@@ -225,7 +225,7 @@ class Surroundings:
                 return reading.gaps[0].unread
         seen = [reading for reading in here if isinstance(reading, Seen)]
         digests = (item.digest for reading in seen for item in reading.listings)
-        return _together(self._model, digests)
+        return together(self._model, digests)
 
     def _elsewhere(self, collector: str, account: str) -> Unread:
         first = next(iter(all_collectors()[collector].facets)).operation

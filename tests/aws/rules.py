@@ -4,7 +4,7 @@ Written as a comparison of two evaluations: one over everything, one over what w
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from tests.aws.harness import in_bytes, shown
@@ -96,7 +96,11 @@ def _hidden_by(finding: Finding, left: Left) -> bool:
 
 
 def _by_key(result: CheckResult) -> dict[Key, Finding]:
-    found = {(finding.subject, finding.place): finding for finding in result.findings}
+    """The findings by subject and place, each with every single digest that it rests on."""
+    found = {
+        (finding.subject, finding.place): replace(finding, cites=result.unbundled(finding.cites))
+        for finding in result.findings
+    }
     assert len(found) == len(result.findings), f"{result.check} has two rows for one subject"
     return found
 

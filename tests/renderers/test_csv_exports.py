@@ -33,6 +33,7 @@ def restored(text: str) -> str:
 @pytest.mark.parametrize(
     ("name", "table"),
     [
+        ("bundles.csv", sheets.bundles(DOSSIER)),
         ("findings.csv", sheets.findings(DOSSIER)),
         ("requirements.csv", sheets.requirements(DOSSIER)),
         ("claims.csv", sheets.claims(DOSSIER)),

@@ -41,7 +41,7 @@ def test_each_check_has_the_records_that_it_cites_one_a_line() -> None:
     located = {item.record.digest: item.record for item in DOSSIER.records}
     files = by_check(FILES)
     for check in DOSSIER.checks:
-        cited = {digest for item in check.result.findings for digest in item.cites} & set(located)
+        cited = set(check.result.rests_on()) & set(located)
         if not cited:
             assert check.id not in files
             continue

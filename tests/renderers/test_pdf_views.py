@@ -71,8 +71,8 @@ def test_the_evidence_of_a_finding_is_named_by_lines_and_lists() -> None:
     file = files[check.id]
     for item in check.result.findings:
         lines = [file.lines[digest] for digest in item.cites]
-        assert views.cited(item, file) == f"line {lines[0]}"
-        assert views.cited(item, None) == "1 list"
+        assert views.cited(item, file, check.result) == f"line {lines[0]}"
+        assert views.cited(item, None, check.result) == "1 list"
 
 
 def test_the_worst_comes_first() -> None:
