@@ -28,11 +28,12 @@ SHELVES = ("collectors", "checks", "frameworks")
 CORE = (
     *("plan", "policy", "policy_template", "config", "normalise", "evaluate", "examples"),
     *("surroundings", "difference", "difference_words", "reachability", "looked_at"),
+    *("period", "period_words", "period_outline", "durations", "sampling"),
     *("claims", "mapping", "assemble", "dossier", "engine", "ledger", "mesh", "book"),
 )
 EDGES = (
     *("aws", "collect", "detector", "store", "seal", "renderers", "sandbox", "verify"),
-    *("workspace", "starter", "operate", "build", "book.plugin"),
+    *("workspace", "starter", "operate", "build", "imports", "import_store", "book.plugin"),
 )
 BELOW_CORE = ("model", "kernel", *SHELVES)
 
@@ -52,12 +53,14 @@ ROWS = (
         sees=(
             *("model", "kernel", "checks", "collectors"),
             *("evaluate", "surroundings", "normalise", "mapping", "assemble", "engine"),
+            *("difference", "period"),
+            *("period", "difference"),
         ),
         libraries=("rfc8785",),
     ),
     Row(
         units=tuple(unit for unit in EDGES if unit != "verify"),
-        sees=(*BELOW_CORE, *CORE, *EDGES),
+        sees=(*BELOW_CORE, *CORE, *EDGES, "sources"),
         libraries=None,
     ),
     Row(

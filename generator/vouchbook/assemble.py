@@ -26,6 +26,7 @@ from vouchbook.model.dossier import (
     Support,
 )
 from vouchbook.model.engagement import KnownAccount
+from vouchbook.model.film import Period
 from vouchbook.model.framework import Framework
 from vouchbook.model.place import GLOBAL, Place, parse_arn
 from vouchbook.model.reading import Reading, Seen, Unseen
@@ -54,6 +55,7 @@ def assemble(
     book: Book,
     frameworks: Mapping[str, Framework],
     sealed: Sealed,
+    period: Period | None = None,
 ) -> Dossier:
     """Put everything that a rendering may say into one frozen value. Pure, and sorted."""
     snapshot = opened.snapshot
@@ -103,6 +105,7 @@ def assemble(
         ledger=rows,
         meshes=meshes,
         reach=matrix,
+        period=period,
     )
 
 

@@ -11,6 +11,7 @@ from vouchbook.kernel.canonical import canonical, digest_of
 from vouchbook.kernel.codec import encode
 from vouchbook.kernel.dsse import open_envelope
 from vouchbook.kernel.errors import UsageError
+from vouchbook.kernel.history_files import write_history
 from vouchbook.kernel.manifest import SIGNATURE
 from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
 from vouchbook.kernel.registry import shelf
@@ -31,11 +32,15 @@ _WORDS = """This is an audit pack made by {tool}.
   results/        verdicts, claims and statuses as data
   book/           the pages as they were written
   snapshot/       the evidence: records, calls, engagement, manifest and signature
-  manifest.json   path, size and SHA-256 of every file; manifest.dsse.json signs it
+{history}  manifest.json   path, size and SHA-256 of every file; manifest.dsse.json signs it
 
 Verify it with:   vouchbook verify {name}.zip --signer FINGERPRINT
 Learn the signer's fingerprint from the signer, not from this pack.
 {stamps}"""
+
+
+_HISTORY = """  history/        what other snapshots and imported files tell of the period
+"""
 
 
 @cache
@@ -101,13 +106,16 @@ def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, byt
     inner = workspace.locker.files(judged.header.snapshot)
     files.update({f"{folder}/{path}": data for path, data in inner.items()})
     files.update({f"{PAGES}/{path}": text.encode() for path, text in workspace.pages.items()})
+    if judged.material is not None:
+        files.update(write_history(judged.material))
     files[PACK] = _line(judged.header)
     files[BOOK] = _line(workspace.book)
     files[EVALUATION] = _line(judged.results)
     files[DOSSIER] = _line(judged.dossier)
     stamps = "".join(f"\n{stamp}\n" for stamp in judged.dossier.stamps)
     name = judged.header.name
-    words = _WORDS.format(tool=judged.header.tool, name=name, stamps=stamps)
+    history = _HISTORY if judged.material else ""
+    words = _WORDS.format(tool=judged.header.tool, name=name, stamps=stamps, history=history)
     files[READ_ME] = words.encode()
     return files
 

@@ -13,7 +13,7 @@ from vouchbook.model.result import CheckResult, Finding
 from vouchbook.model.snapshot import Snapshot
 from vouchbook.normalise import Model, normalise
 
-_TICKING = re.compile(
+TICKING = re.compile(
     r"(?:^|[.\]])[Ll]a(?:te)?st[A-Za-z]*(?:Time|Date|Used|Accessed|Seen|Scanned|Analyzed|Observed"
     r"|Delivery|Attempt)(?:At|On|Succeeded)?$|\bRoleLastUsed\.|_last_used_|generated_time$"
 )
@@ -94,7 +94,7 @@ def _changed(was: Resource, now: Resource) -> ResourceMove | None:
             blinded.append(name)
         elif one.unread is None:
             changes += _facts(name, one, other)
-    told = tuple(item for item in changes if not _TICKING.search(item.path))
+    told = tuple(item for item in changes if not TICKING.search(item.path))
     if not changes and not blinded:
         return None
     return ResourceMove(
@@ -109,20 +109,21 @@ def _changed(was: Resource, now: Resource) -> ResourceMove | None:
 
 
 def _facts(facet: str, one: Branch, other: Branch) -> Iterator[Change]:
-    yield from _differing(facet, one.value, other.value)
+    yield from differing(facet, one.value, other.value)
 
 
-def _differing(path: str, before: Any, after: Any) -> Iterator[Change]:
+def differing(path: str, before: Any, after: Any) -> Iterator[Change]:
+    """Yield each fact below a path that is otherwise; elements of lists go by their key."""
     if before == after and type(before) is type(after):
         return
     if isinstance(before, Mapping) and isinstance(after, Mapping):
         for name in sorted({*before, *after}):
             inner = f"{path}.{name}" if path else str(name)
-            yield from _differing(inner, before.get(name), after.get(name))
+            yield from differing(inner, before.get(name), after.get(name))
     elif _is_list(before) and _is_list(after):
         one, other = _by_key(before, after)
         for name in dict.fromkeys([*one, *other]):
-            yield from _differing(f"{path}[{name}]", one.get(name), other.get(name))
+            yield from differing(f"{path}[{name}]", one.get(name), other.get(name))
     else:
         yield Change(path=path, before=before, after=after)
 

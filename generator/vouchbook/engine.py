@@ -10,6 +10,7 @@ PARTS = (
     "checks",
     "claims.py",
     "collectors",
+    "difference.py",
     "evaluate.py",
     "frameworks",
     "kernel",
@@ -18,6 +19,7 @@ PARTS = (
     "mesh",
     "model",
     "normalise.py",
+    "period",
     "reachability",
     "surroundings.py",
 )

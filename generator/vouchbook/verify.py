@@ -17,6 +17,7 @@ from vouchbook.kernel.dsse import Signed
 from vouchbook.kernel.ed25519 import public_key_of
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.framework_files import frameworks
+from vouchbook.kernel.history_files import read_history
 from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, Manifest, Problem
 from vouchbook.kernel.pack_files import (
     BOOK,
@@ -37,6 +38,7 @@ from vouchbook.model.claim import Book
 from vouchbook.model.engagement import Person
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Detector
+from vouchbook.period.days import film_of
 
 DEMO_SEED = b"vouchbook demo key, not a secret"
 """The seed of the demo's signing key: public, constant, and refused for anything else."""
@@ -279,7 +281,13 @@ def _check_dossier(pack: _Pack, results: tuple[CheckResult, ...]) -> list[Proble
         failing_before=pack.header.failing_before,
     )
     reviewed = with_review(pack.opened, pack.header)
-    anew = canonical(encode(assemble(reviewed, results, book, frameworks(), sealed)))
+    material = read_history(pack.files)
+    period = None
+    if material is not None:
+        period = film_of(
+            material, [item.check for item in results], pack.opened.snapshot.engagement
+        )
+    anew = canonical(encode(assemble(reviewed, results, book, frameworks(), sealed, period)))
     if anew + b"\n" != pack.files.get(DOSSIER):
         detail = "assembling anew gives another dossier"
         problems.append(Problem(kind="dossier", path=DOSSIER, detail=detail))

@@ -14,8 +14,10 @@ from vouchbook.book.source import in_audit_book, read_book, read_uses
 from vouchbook.config import FILE, Config, load_config
 from vouchbook.engine import engine_digest
 from vouchbook.evaluate import evaluate
+from vouchbook.import_store import Imports
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.framework_files import frameworks
+from vouchbook.kernel.history_files import Material
 from vouchbook.kernel.manifest import MANIFEST, read_manifest
 from vouchbook.kernel.pack_files import PackHeader
 from vouchbook.kernel.registry import checks as all_checks
@@ -24,7 +26,11 @@ from vouchbook.model.check import Verdict
 from vouchbook.model.claim import Book, ClaimKind
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.engagement import AttachedFile, Statement
+from vouchbook.model.film import Period
+from vouchbook.model.renderer import Progress, no_progress
 from vouchbook.model.result import CheckResult
+from vouchbook.period.days import film_of, tells_of_a_period
+from vouchbook.period.gather import history_of
 from vouchbook.store import Locker
 from vouchbook.verify import with_review
 
@@ -69,6 +75,22 @@ class Workspace:
         """The evidence of this workspace."""
         return Locker(root=self.root / "evidence")
 
+    @property
+    def imports(self) -> Imports:
+        """What was brought into this workspace."""
+        return Imports(root=self.locker.root / "imports")
+
+    def material(self) -> Material:
+        """Everything that tells of a period: every snapshot and every import of the locker."""
+        snapshots = [self.locker.open(name).snapshot for name in self.locker.snapshots()]
+        brought = list(self.imports.opened())
+        shapes = {name: shape for item in brought for name, shape in item.shapes.items()}
+        for snapshot in snapshots:
+            shapes.update(snapshot.shapes)
+        return Material(
+            history=history_of(snapshots, [item.brought for item in brought]), shapes=shapes
+        )
+
     @cached_property
     def pages(self) -> Mapping[str, str]:
         """The Audit book's pages: path under `docs/` -> Markdown source."""
@@ -88,6 +110,18 @@ class Workspace:
     def book(self) -> Book:
         """The book, whatever its mistakes."""
         return self.read[0]
+
+    def film(self, days: tuple[str, str] | None = None, progress: Progress = no_progress) -> Period:
+        """The period film of the book's checks, from everything in the locker.
+
+        `days` are the first and the last one, instead of the engagement's. UsageError where
+        nothing was collected or brought yet.
+        """
+        material = self.material()
+        if not material.history.observations and not material.history.censuses:
+            hint = "`vouchbook import` brings files, `vouchbook collect` makes snapshots"
+            raise UsageError("nothing tells of the period yet", hint=hint)
+        return film_of(material, self.wanted_checks(), self.config.engagement, days, progress)
 
     def wanted_checks(self) -> tuple[str, ...]:
         """Ids of the checks that the book names and that exist, sorted."""
@@ -154,6 +188,8 @@ class Judged:
     dossier: Dossier
     header: PackHeader
     manifest: bytes
+    material: Material | None = None
+    """What the dossier's period was made from; None where it has none."""
     notes: tuple[str, ...] = ()
 
 
@@ -171,12 +207,20 @@ def judge(workspace: Workspace, wanted: str = "") -> Judged:
         failing_before=header.failing_before,
     )
     reviewed = with_review(opened, header)
+    material = workspace.material()
+    told = material if tells_of_a_period(material) else None
+    period = (
+        film_of(told, [item.check for item in results], opened.snapshot.engagement)
+        if told
+        else None
+    )
     return Judged(
         opened=opened,
         results=results,
-        dossier=assemble(reviewed, results, workspace.book, frameworks(), sealed),
+        dossier=assemble(reviewed, results, workspace.book, frameworks(), sealed, period),
         header=header,
         manifest=manifest,
+        material=told,
         notes=_notes(workspace, opened),
     )
 

@@ -10,6 +10,8 @@ from vouchbook.cli.collecting import collect_command, plan_command, policy_comma
 from vouchbook.cli.comparing import diff_command
 from vouchbook.cli.console import err
 from vouchbook.cli.context import Context
+from vouchbook.cli.filming import period_command
+from vouchbook.cli.importing import import_command
 from vouchbook.cli.judging import evaluate_command, lint_command
 from vouchbook.cli.making import build_command, refresh_command, seal_command, verify_command
 from vouchbook.cli.showing import list_group
@@ -67,12 +69,14 @@ for _command in (
     plan_command,
     policy_command,
     collect_command,
+    import_command,
     evaluate_command,
     build_command,
     seal_command,
     verify_command,
     refresh_command,
     diff_command,
+    period_command,
     list_group,
     demo_command,
     sandbox_command,

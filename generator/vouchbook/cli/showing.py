@@ -1,4 +1,4 @@
-"""list checks, collectors, frameworks, claims."""
+"""list checks, collectors, frameworks, claims, imports."""
 
 import click
 
@@ -7,6 +7,8 @@ from vouchbook.cli.context import Context, pass_context
 from vouchbook.kernel.framework_files import frameworks
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
+from vouchbook.kernel.registry import shelf
+from vouchbook.model.importing import Import
 
 FORMAT = click.option("--format", "form", type=FORMATS, default="text", help="How to print it.")
 
@@ -21,7 +23,7 @@ def show(title: str, columns: list[str], rows: list[dict[str, object]], form: st
 
 @click.group("list")
 def list_group() -> None:
-    """List checks, collectors, frameworks or claims.
+    """List checks, collectors, frameworks, claims or kinds of imports.
 
     Example: vouchbook list checks --format json
     """
@@ -113,3 +115,28 @@ def list_claims(context: Context, form: str) -> None:
         for item in context.workspace.book.claims
     ]
     show(f"{len(rows)} claims", ["id", "kind", "sentence"], rows, form)
+
+
+@list_group.command("imports")
+@FORMAT
+def list_imports(form: str) -> None:
+    """Every kind of file that `vouchbook import` takes.
+
+    Example: vouchbook list imports
+    """
+    rows: list[dict[str, object]] = [
+        {
+            "id": item.id,
+            "says": item.says,
+            "needs": ", ".join(
+                word
+                for word, known in (
+                    ("--account and --region", item.names_place),
+                    ("--at", item.names_time),
+                )
+                if not known
+            ),
+        }
+        for item in shelf("vouchbook.sources", Import).values()
+    ]
+    show(f"{len(rows)} kinds of imports", ["id", "says", "needs"], rows, form)

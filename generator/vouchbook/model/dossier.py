@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from vouchbook.model.claim import Assertion, Claim, Page
 from vouchbook.model.engagement import Engagement, KnownAccount
+from vouchbook.model.film import Period
 from vouchbook.model.framework import Relation, Requirement, Status
 from vouchbook.model.ledger import LedgerRow
 from vouchbook.model.mesh_graph import MeshView
@@ -210,3 +211,5 @@ class Dossier:
     """The service graph of every mesh of which anything was seen, sorted by its ARN's parts."""
     reach: Matrix = EMPTY_MATRIX
     """Compute roles by what of the mesh they reach."""
+    period: Period | None = None
+    """Every check over the engagement's period, where sources tell of more than one instant."""

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from vouchbook.model.check import Verdict
+from vouchbook.model.facts import Bundle
 from vouchbook.model.history import Custody, Flaw
 from vouchbook.model.place import Place
 from vouchbook.model.reasons import Reason
@@ -48,7 +49,7 @@ class Stretch:
     watched: tuple[str, ...] = ()
     """Source classes of the watches that ran throughout; empty for a single observed instant."""
     cites: tuple[str, ...] = ()
-    """Digests of the records and listings that it rests on, sorted."""
+    """Digests of the records and listings that it rests on, and of bundles of them, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +82,8 @@ class Film:
     """Verdict -> seconds of the period for which it was the combined one; they add up to it."""
     longest_unseen: tuple[str, str] | None
     """Start and end of the longest time for which the combined verdict was unknown."""
+    bundles: tuple[Bundle, ...] = ()
+    """What stretches cite as one, sorted: many records and listings that several of them rest on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

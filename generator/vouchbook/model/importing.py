@@ -7,6 +7,7 @@ from typing import Any
 from vouchbook.model.collector import Operation
 from vouchbook.model.history import Brought
 from vouchbook.model.place import Place
+from vouchbook.model.snapshot import Detector
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,30 @@ class Hand:
     """Operation id -> output shape, as botocore has it or as an earlier snapshot had it."""
     clean: Callable[[Operation, Mapping[str, Any]], tuple[Mapping[str, Any], tuple[str, ...]]]
     """Redacts an answer by the operation's rules and the detector's; gives the masked paths."""
+
+
+FORMAT = 1
+"""The version of an import's files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportHeader:
+    """Who brought what, when and from where: the custody of a whole import."""
+
+    format: int = FORMAT
+    kind: str
+    brought_at: str
+    brought_by: str
+    origin: str
+    place: Place | None
+    """What whoever brought it said of its place; None where the files say it."""
+    made_at: str
+    """What whoever brought it said of its time; empty where the files say it."""
+    tool: str
+    detector: Detector | None = None
+    """What looked for secrets and personal data before anything of the files was kept."""
+    originals: bool
+    """Whether copies of the files lie beside it, in `originals/`; they never go into a pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
