@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import botocore
 import pytest
 
 from vouchbook.kernel.ziptree import read_zip
@@ -16,8 +17,14 @@ ROOT = Path(__file__).resolve().parent.parent
 STAMP = "NOT EVIDENCE"
 
 
-def vouchbook(*arguments: str, seed: str = "0") -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONHASHSEED": seed, "COLUMNS": "120"}
+NO_AWS = {"AWS_EC2_METADATA_DISABLED": "true", "AWS_ENDPOINT_URL": "http://127.0.0.1:9"}
+"""Whoever asked AWS for anything would be refused at once."""
+
+
+def vouchbook(
+    *arguments: str, seed: str = "0", **variables: str
+) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONHASHSEED": seed, "COLUMNS": "120", **variables}
     return subprocess.run(
         [sys.executable, "-m", "vouchbook", *arguments],
         env=environment,
@@ -49,11 +56,52 @@ def test_the_sealed_snapshot_of_the_repository_is_rebuilt_byte_for_byte(demo: Pa
     assert tree(demo / "evidence") == mine, "run `make snapshot` if the demo was meant to change"
 
 
-def test_two_builds_of_one_snapshot_are_the_same_bytes(demo: Path, tmp_path: Path) -> None:
-    done = vouchbook("--workspace", str(demo), "build", "--out", str(tmp_path), seed="2")
-    assert done.returncode == 0, done.stderr
+@pytest.fixture
+def without_app_mesh(tmp_path: Path) -> Path:
+    """A folder with botocore as it will be one day: it has dropped App Mesh."""
+    whole = Path(botocore.__file__).parent
+    less = tmp_path / "later" / "botocore"
+    (less / "data").mkdir(parents=True)
+    for item in whole.iterdir():
+        if item.name != "data":
+            (less / item.name).symlink_to(item)
+    for item in (whole / "data").iterdir():
+        if item.name != "appmesh":
+            (less / "data" / item.name).symlink_to(item)
+    return less.parent
+
+
+def test_a_pack_is_built_anew_from_itself_when_aws_has_forgotten_app_mesh(
+    demo: Path, without_app_mesh: Path, tmp_path: Path
+) -> None:
+    """Two builds, by other hash seeds, one of them from the pack alone: the same bytes."""
+    (pack,) = (demo / "build").glob("*.zip")
+    signer = json.loads(vouchbook("verify", str(pack), "--format", "json").stdout)["signer"]
+    anew = ("--rebuild", str(tmp_path / "anew"), "--format", "json")
+    done = vouchbook(
+        *("verify", str(pack), "--signer", signer["fingerprint"], *anew),
+        seed="2",
+        PYTHONPATH=str(without_app_mesh),
+        **NO_AWS,
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    rebuilt = json.loads(done.stdout)["rebuilt"]
+    assert rebuilt["differ"] == []
     first = {name: sha for name, sha in tree(demo / "build").items() if not name.endswith(".zip")}
-    assert tree(tmp_path) == first
+    assert tree(tmp_path / "anew") == first
+    assert rebuilt["files"] == len(first)
+
+
+def test_app_mesh_is_gone_where_the_pack_was_built_anew(without_app_mesh: Path) -> None:
+    asked = "import botocore.session as s; print('appmesh' in s.Session().get_available_services())"
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        env={**os.environ, "PYTHONPATH": str(without_app_mesh)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == "False"
 
 
 def test_every_page_of_the_site_is_stamped(demo: Path) -> None:
@@ -126,6 +174,7 @@ def test_the_pack_holds_what_was_built_and_what_was_seen(demo: Path) -> None:
         "pack.pdf",
         "results",
         "site",
+        "site-source",
         "snapshot",
     }
     assert not any("handbook" in name or "decisions" in name for name in listed)

@@ -33,7 +33,8 @@ CORE = (
 )
 EDGES = (
     *("aws", "collect", "detector", "store", "seal", "renderers", "sandbox", "verify"),
-    *("workspace", "starter", "operate", "build", "imports", "import_store", "book.plugin"),
+    *("workspace", "starter", "operate", "build", "rebuild", "book.plugin"),
+    *("imports", "import_store"),
 )
 BELOW_CORE = ("model", "kernel", *SHELVES)
 

@@ -13,10 +13,19 @@ from vouchbook.kernel.dsse import open_envelope
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.history_files import write_history
 from vouchbook.kernel.manifest import SIGNATURE
-from vouchbook.kernel.pack_files import BOOK, DOSSIER, EVALUATION, PACK, PAGES, SNAPSHOT
+from vouchbook.kernel.pack_files import (
+    BOOK,
+    DOSSIER,
+    EVALUATION,
+    PACK,
+    PAGES,
+    SITE_SOURCE,
+    SNAPSHOT,
+)
 from vouchbook.kernel.registry import shelf
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.renderer import Material, Progress, Renderer, no_progress
+from vouchbook.renderers.site import site_source
 from vouchbook.seal import Signer, pack_bytes, sealed
 from vouchbook.store import write_atomically
 from vouchbook.workspace import Judged, Workspace
@@ -29,6 +38,7 @@ _WORDS = """This is an audit pack made by {tool}.
   pack.pdf        the report, with the evidence attached
   site/           the same as pages: open site/index.html
   exports/        the same as tables, and the evidence files that the PDF has attached
+  site-source/    the site's configuration, and the files that its pages show
   results/        verdicts, claims and statuses as data
   book/           the pages as they were written
   snapshot/       the evidence: records, calls, engagement, manifest and signature
@@ -56,20 +66,27 @@ def build(workspace: Workspace, judged: Judged, out: Path, progress: Progress) -
     with its progress; meanwhile a second process renders the others.
     """
     material = Material(pages=workspace.pages, manifest=judged.manifest, workspace=workspace.root)
+    return render_all(judged.dossier, material, out, progress)
+
+
+def render_all(
+    dossier: Dossier, material: Material, out: Path, progress: Progress
+) -> tuple[Path, ...]:
+    """Render a dossier with every renderer into the output folder."""
     (out / BUILT).unlink(missing_ok=True)
     chosen = list(renderers().values())
     slow = [renderer for renderer in chosen if renderer.slow]
     with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as beside:
         waiting = [
-            beside.submit(render_one, renderer.id, judged.dossier, material, out)
+            beside.submit(render_one, renderer.id, dossier, material, out)
             for renderer in chosen
             if not renderer.slow
         ]
         for renderer in slow:
-            render_one(renderer.id, judged.dossier, material, out, progress)
+            render_one(renderer.id, dossier, material, out, progress)
         for future in waiting:
             future.result()
-    mark_built(judged.dossier, out)
+    mark_built(dossier, out)
     progress("done", len(chosen), len(chosen))
     return tuple(out / renderer.output for renderer in chosen)
 
@@ -97,7 +114,7 @@ def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, byt
     UsageError where the artifacts weren't built yet, or were built from another dossier: another
     snapshot, an older book, another sign-off.
     """
-    files = _artifacts(out)
+    files = artifacts(out)
     mark = out / BUILT
     if not mark.is_file() or mark.read_bytes() != _line(digest_of(encode(judged.dossier))):
         message = f"what lies in {out} was not built from this snapshot and this book"
@@ -108,6 +125,9 @@ def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, byt
     files.update({f"{PAGES}/{path}": text.encode() for path, text in workspace.pages.items()})
     if judged.material is not None:
         files.update(write_history(judged.material))
+    files.update(
+        {f"{SITE_SOURCE}/{path}": data for path, data in site_source(workspace.root).items()}
+    )
     files[PACK] = _line(judged.header)
     files[BOOK] = _line(workspace.book)
     files[EVALUATION] = _line(judged.results)
@@ -120,11 +140,8 @@ def pack_files(workspace: Workspace, judged: Judged, out: Path) -> dict[str, byt
     return files
 
 
-def _line(value: object) -> bytes:
-    return canonical(encode(value)) + b"\n"
-
-
-def _artifacts(out: Path) -> dict[str, bytes]:
+def artifacts(out: Path) -> dict[str, bytes]:
+    """Every file of the artifacts in an output folder by its path; UsageError where one lacks."""
     files: dict[str, bytes] = {}
     for renderer in renderers().values():
         target = out / renderer.output
@@ -140,6 +157,10 @@ def _artifacts(out: Path) -> dict[str, bytes]:
             }
         )
     return files
+
+
+def _line(value: object) -> bytes:
+    return canonical(encode(value)) + b"\n"
 
 
 def seal_pack(files: Mapping[str, bytes], facts: str, signer: Signer, target: Path) -> Path:

@@ -18,7 +18,7 @@ from vouchbook.kernel.ed25519 import public_key_of
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.framework_files import frameworks
 from vouchbook.kernel.history_files import read_history
-from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, Manifest, Problem
+from vouchbook.kernel.manifest import MANIFEST, SIGNATURE, Manifest, Problem, read_manifest
 from vouchbook.kernel.pack_files import (
     BOOK,
     DOSSIER,
@@ -35,6 +35,7 @@ from vouchbook.kernel.seals import check_seal
 from vouchbook.kernel.snapshot_files import Opened, name_of, read_snapshot
 from vouchbook.kernel.ziptree import read_zip
 from vouchbook.model.claim import Book
+from vouchbook.model.dossier import Dossier
 from vouchbook.model.engagement import Person
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Detector
@@ -44,6 +45,7 @@ DEMO_SEED = b"vouchbook demo key, not a secret"
 """The seed of the demo's signing key: public, constant, and refused for anything else."""
 _MALFORMED = (ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 """What checks may trip over where hostile records don't have the form that AWS's answers have."""
+_STRANGE = "the records don't have the form that the checks expect"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,6 +140,29 @@ class _Pack:
 
 def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -> Report:
     """Check the snapshot inside, and judge it anew."""
+    pack, signed, problems = _opened(files, manifest)
+    header = pack.header
+    problems += _check_keys(pack, signed, report)
+    problems += [
+        Problem(kind="snapshot", path=pack.folder, detail=words) for words in _contradictions(pack)
+    ]
+    try:
+        reperformed, differences = _judge_anew(pack)
+    except _MALFORMED as error:
+        raise IntegrityError(f"{_STRANGE}: {error!r}") from error
+    return replace(
+        report,
+        problems=(*report.problems, *problems, *differences),
+        reperformed=reperformed,
+        synthetic=pack.opened.snapshot.header.synthetic,
+        snapshot=header.snapshot,
+        name=header.name,
+        detector=pack.opened.snapshot.header.detector,
+    )
+
+
+def _opened(files: Mapping[str, bytes], manifest: Manifest) -> tuple[_Pack, Signed, list[Problem]]:
+    """The pack's parts, who signed the snapshot inside, and what is wrong with its seal."""
     header = _header(files)
     prefix = f"{SNAPSHOT}/{header.snapshot}/"
     inner = {
@@ -152,24 +177,7 @@ def _reperform(files: Mapping[str, bytes], report: Report, manifest: Manifest) -
         inner_manifest=inner_manifest,
         opened=read_snapshot(header.snapshot, inner),
     )
-    problems += _check_keys(pack, signed, report)
-    problems += [
-        Problem(kind="snapshot", path=pack.folder, detail=words) for words in _contradictions(pack)
-    ]
-    try:
-        reperformed, differences = _judge_anew(pack)
-    except _MALFORMED as error:
-        words = "the records don't have the form that the checks expect"
-        raise IntegrityError(f"{words}: {error!r}") from error
-    return replace(
-        report,
-        problems=(*report.problems, *problems, *differences),
-        reperformed=reperformed,
-        synthetic=pack.opened.snapshot.header.synthetic,
-        snapshot=header.snapshot,
-        name=header.name,
-        detector=pack.opened.snapshot.header.detector,
-    )
+    return pack, signed, problems
 
 
 def _header(files: Mapping[str, bytes]) -> PackHeader:
@@ -274,24 +282,61 @@ def _check_dossier(pack: _Pack, results: tuple[CheckResult, ...]) -> list[Proble
         names = _listed(dict(pages.items() ^ written.items()))
         detail = f"the pages as they were written are not those that were assembled: {names}"
         problems.append(Problem(kind="dossier", path=BOOK, detail=detail))
+    if canonical(encode(_assembled(pack, results, book))) + b"\n" != pack.files.get(DOSSIER):
+        detail = "assembling anew gives another dossier"
+        problems.append(Problem(kind="dossier", path=DOSSIER, detail=detail))
+    return problems
+
+
+def _assembled(pack: _Pack, results: tuple[CheckResult, ...], book: Book) -> Dossier:
     sealed = Sealed(
         manifest=pack.inner_manifest,
         digest=f"sha256:{hashlib.sha256(pack.inner[MANIFEST]).hexdigest()}",
         engine=pack.header.engine,
         failing_before=pack.header.failing_before,
     )
-    reviewed = with_review(pack.opened, pack.header)
     material = read_history(pack.files)
     period = None
     if material is not None:
-        period = film_of(
-            material, [item.check for item in results], pack.opened.snapshot.engagement
-        )
-    anew = canonical(encode(assemble(reviewed, results, book, frameworks(), sealed, period)))
-    if anew + b"\n" != pack.files.get(DOSSIER):
-        detail = "assembling anew gives another dossier"
-        problems.append(Problem(kind="dossier", path=DOSSIER, detail=detail))
-    return problems
+        names = [item.check for item in results]
+        period = film_of(material, names, pack.opened.snapshot.engagement)
+    reviewed = with_review(pack.opened, pack.header)
+    return assemble(reviewed, results, book, frameworks(), sealed, period)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reassembled:
+    """A pack's dossier, judged and assembled anew, with what its artifacts are rendered from."""
+
+    dossier: Dossier
+    manifest: bytes
+    """The snapshot's manifest, byte for byte."""
+    pages: Mapping[str, str]
+    """Path under `docs/` -> Markdown source, as it was written."""
+
+
+def reassembled(files: Mapping[str, bytes]) -> Reassembled:
+    """Judge and assemble a pack's files anew with this engine; IntegrityError where they can't be.
+
+    The seal is not looked at here: `verify_pack` comes first.
+    """
+    pack, _, _ = _opened(files, read_manifest(files[MANIFEST], "pack"))
+    said = _decoded(tuple[CheckResult, ...], _json(files, EVALUATION), EVALUATION)
+    known = all_checks()
+    names = sorted({result.check for result in said} & set(known))
+    book = _decoded(Book, _json(files, BOOK), BOOK)
+    try:
+        anew = evaluate(pack.opened.snapshot, [known[name] for name in names])
+        dossier = _assembled(pack, anew, book)
+    except _MALFORMED as error:
+        raise IntegrityError(f"{_STRANGE}: {error!r}") from error
+    prefix = f"{PAGES}/"
+    pages = {
+        path.removeprefix(prefix): data.decode()
+        for path, data in files.items()
+        if path.startswith(prefix)
+    }
+    return Reassembled(dossier=dossier, manifest=pack.inner[MANIFEST], pages=pages)
 
 
 def with_review(opened: Opened, header: PackHeader) -> Opened:

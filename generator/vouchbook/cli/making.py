@@ -14,10 +14,14 @@ from vouchbook.cli.judging import broken_claims, mistakes_of, show_results
 from vouchbook.collect import fixable
 from vouchbook.kernel.dsse import is_fingerprint
 from vouchbook.kernel.errors import BookError, UsageError
+from vouchbook.kernel.ziptree import read_zip
 from vouchbook.model.reach import Reach
+from vouchbook.rebuild import Rebuilt
+from vouchbook.rebuild import rebuild as rebuild_pack
 from vouchbook.verify import Report, verify_pack
 from vouchbook.workspace import Judged, judge
 
+_MOST_DIFFER = 40
 OUT = click.option(
     "--out",
     type=click.Path(path_type=Path, file_okay=False),
@@ -94,11 +98,23 @@ def seal_all(context: Context, judged: Judged, folder: Path) -> Path:
 @click.command("verify")
 @click.argument("pack", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--signer", default=None, help="The signer's fingerprint, learned elsewhere.")
+@click.option(
+    "--rebuild",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=None,
+    help="Build site, PDF and tables anew into this folder, and compare them byte for byte.",
+)
 @click.option("--format", "form", type=FORMATS, default="text", help="How to print it.")
-def verify_command(pack: Path, signer: str | None, form: str) -> int:
-    """Check every byte of a pack, and judge every check anew from its records. Offline.
+def verify_command(pack: Path, signer: str | None, rebuild: Path | None, form: str) -> int:
+    r"""Check every byte of a pack, and judge every check anew from its records. Offline.
 
-    Example: vouchbook verify build/example-payments.zip --signer SHA256:…
+    With --rebuild its artifacts are made anew from the pack alone. The site's configuration in a
+    pack can name programs to run, so that needs --signer.
+
+    \b
+    Examples:
+      vouchbook verify build/example-payments.zip --signer SHA256:…
+      vouchbook verify example-payments.zip --signer SHA256:… --rebuild /tmp/anew
     """
     if not pack.is_file():
         raise UsageError(f"there is no file {pack}", hint="name the ZIP that you were given")
@@ -106,25 +122,33 @@ def verify_command(pack: Path, signer: str | None, form: str) -> int:
         # An empty one, too: an unset variable in a script must not switch the question off.
         hint = "it is SHA256: and 64 hexadecimal digits, as `vouchbook seal` prints it"
         raise UsageError(f"{signer!r} is not a fingerprint", hint=hint)
-    report = verify_pack(pack.read_bytes(), signer or "")
-    show_report(report, form, asked=signer is not None)
-    return 0 if report.ok else 4
+    if rebuild is not None and signer is None:
+        hint = "add --signer SHA256:…, learned from the signer; without --rebuild it isn't needed"
+        raise UsageError("only a pack whose signer you know is built anew", hint=hint)
+    data = pack.read_bytes()
+    report = verify_pack(data, signer or "")
+    if rebuild is None or not report.ok:
+        show_report(report, form, asked=signer is not None)
+        return 0 if report.ok else 4
+    with bar("rebuild") as progress:
+        done = rebuild_pack(read_zip(data), rebuild, progress)
+    show_report(report, form, asked=True, rebuilt=done)
+    return 4 if done.differ and report.reperformed.same_engine else 0
 
 
-def show_report(report: Report, form: str, *, asked: bool) -> None:
+def show_rebuilt(rebuilt: Rebuilt) -> None:
+    """Print what building anew gave."""
+    say(f"built anew: {rebuilt.files} files are the same bytes, {len(rebuilt.differ)} differ")
+    if rebuilt.differ:
+        rows = [[item.kind, item.path, item.detail] for item in rebuilt.differ[:_MOST_DIFFER]]
+        title = f"built anew, {len(rebuilt.differ)} files differ"
+        table(title, ["kind", "path", "detail"], rows)
+
+
+def show_report(report: Report, form: str, *, asked: bool, rebuilt: Rebuilt | None = None) -> None:
     """Print what a verification found."""
     if form == "json":
-        told = {
-            "ok": report.ok,
-            "problems": report.problems,
-            "reperformed": report.reperformed,
-            "signer": {"fingerprint": report.fingerprint, "established": report.established},
-            "snapshot": report.snapshot,
-            "synthetic": report.synthetic,
-        }
-        if report.not_reperformed:
-            told["not_reperformed"] = report.not_reperformed
-        print_json(told)
+        print_json(_told(report, rebuilt))
         return
     if report.problems:
         rows = [[item.kind, item.path, item.detail] for item in report.problems]
@@ -141,6 +165,8 @@ def show_report(report: Report, form: str, *, asked: bool) -> None:
             "another engine made this pack; differences, if any, are listed, not blamed: "
             f"{', '.join(done.differ) or 'none'}"
         )
+    if rebuilt is not None:
+        show_rebuilt(rebuilt)
     if not asked:
         say(
             "signer not established: pass --signer with the fingerprint that you learned from "
@@ -150,6 +176,22 @@ def show_report(report: Report, form: str, *, asked: bool) -> None:
         say(f"signer established: {report.fingerprint}")
     if report.synthetic:
         say("NOT EVIDENCE: it was collected from an endpoint that is not AWS's")
+
+
+def _told(report: Report, rebuilt: Rebuilt | None) -> dict[str, object]:
+    told: dict[str, object] = {
+        "ok": report.ok,
+        "problems": report.problems,
+        "reperformed": report.reperformed,
+        "signer": {"fingerprint": report.fingerprint, "established": report.established},
+        "snapshot": report.snapshot,
+        "synthetic": report.synthetic,
+    }
+    if report.not_reperformed:
+        told["not_reperformed"] = report.not_reperformed
+    if rebuilt is not None:
+        told["rebuilt"] = rebuilt
+    return told
 
 
 @click.command("refresh")

@@ -10,6 +10,8 @@ SNAPSHOT = "snapshot"
 """The snapshot's files lie under `snapshot/<id>/`."""
 PAGES = "book"
 """The Audit book's pages lie under `book/`, as they were written."""
+SITE_SOURCE = "site-source"
+"""The site's configuration and the files that its pages show, for whoever builds it anew."""
 FORMAT = 1
 
 

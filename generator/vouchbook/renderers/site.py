@@ -56,15 +56,34 @@ def lay_out(docs: Path, material: Material, config_file: Path) -> None:
     write_pages(docs, material.pages)
     if material.workspace is None:
         return
-    source = material.workspace / "docs"
+    for name, file in shown_files(material.workspace, config_file).items():
+        target = docs / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+
+
+def shown_files(workspace: Path, config_file: Path) -> dict[str, Path]:
+    """The files that aren't pages and go along, by their path under the folder of the pages."""
+    source = workspace / "docs"
     if config_file != DEFAULT:
         source = config_file.parent / docs_dir_of(config_file)
-    for folder in SHARED_FILES:
-        for file in sorted((source / folder).rglob("*")):
-            if file.is_file() and file.suffix != ".md" and not file.is_symlink():
-                target = docs / file.relative_to(source)
-                target.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(file, target)
+    return {
+        file.relative_to(source).as_posix(): file
+        for folder in SHARED_FILES
+        for file in sorted((source / folder).rglob("*"))
+        if file.is_file() and file.suffix != ".md" and not file.is_symlink()
+    }
+
+
+def site_source(workspace: Path) -> dict[str, bytes]:
+    """What the site is built from beside the pages: its configuration, and the files they show.
+
+    The files stand under `docs/`; without a configuration of its own, a workspace has them alone.
+    """
+    own = workspace / CONFIG
+    files = {CONFIG: own.read_bytes()} if own.is_file() else {}
+    shown = shown_files(workspace, own if own.is_file() else DEFAULT)
+    return {**files, **{f"docs/{name}": path.read_bytes() for name, path in shown.items()}}
 
 
 def write_pages(docs: Path, pages: Mapping[str, str]) -> None:
