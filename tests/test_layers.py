@@ -28,7 +28,7 @@ SHELVES = ("collectors", "checks", "frameworks")
 CORE = (
     *("plan", "policy", "policy_template", "config", "normalise", "evaluate", "examples"),
     *("surroundings", "difference", "difference_words", "reachability", "looked_at"),
-    *("period", "period_words", "period_outline", "durations", "sampling"),
+    *("brought", "period", "period_words", "period_outline", "durations", "sampling"),
     *("claims", "mapping", "assemble", "dossier", "engine", "ledger", "mesh", "book"),
 )
 EDGES = (

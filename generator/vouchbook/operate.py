@@ -9,7 +9,8 @@ from vouchbook.aws.places import Scope, resolve
 from vouchbook.aws.run import Runner
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.shapes import shapes_of
-from vouchbook.collect import finish, gather, kept
+from vouchbook.brought import OLDEST, TakenIn, is_brought
+from vouchbook.collect import RunTask, finish, gather, kept
 from vouchbook.detector import described
 from vouchbook.kernel.canonical import digest_of, instant
 from vouchbook.kernel.codec import encode
@@ -65,12 +66,15 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
     plan = make_plan(workspace.wanted_checks(), scope.places, workspace.counted_collectors())
     runner = Runner(sessions=sessions, reach=reach, now=means.now)
     since = instant(started - RESUMABLE)
-    with workspace.locker.run(_run_digest(sessions, reach, plan), fresh=means.fresh) as run:
+    with workspace.locker.run(
+        _run_digest(sessions, reach, plan, workspace.imports.names()), fresh=means.fresh
+    ) as run:
         resumed = sum(kept(run, task, since) is not None for task in plan.tasks)
         with means.executor(reach.workers) as executor:
             counter = _Counter(len(plan.tasks), means.progress)
             try:
-                readings = gather(plan, runner.run, run, executor, counter, since)
+                read = _Reading(runner.run, _taken_in(workspace, plan, started))
+                readings = gather(plan, read, run, executor, counter, since)
             except BaseException:
                 # The executor waits for what is running; nothing of it would be kept.
                 runner.stopping.set()
@@ -95,14 +99,15 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
     )
 
 
-def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
+def _run_digest(sessions: Sessions, reach: Reach, plan: Plan, brought: tuple[str, ...]) -> str:
     """What a run must share with an unfinished one to go on with it.
 
-    The same plan, asked by the same principal through the same endpoints, and looked through by
-    the same detector: parts of one snapshot must not come from AWS and from an embedded one, or
-    from two people.
+    The same plan, asked by the same principal through the same endpoints, looked through by the
+    same detector, beside the same imports: parts of one snapshot must not come from AWS and from
+    an embedded one, or from two people.
     """
-    services = sorted({operation.service for operation in _operations(plan)})
+    asked = (name for name in plan.collectors if not all_collectors()[name].brought)
+    services = sorted({op.service for name in asked for op in all_collectors()[name].operations})
     return digest_of(
         {
             "plan": plan_digest(plan),
@@ -110,6 +115,7 @@ def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
             "role": reach.role,
             "elsewhere": sessions.elsewhere(services),
             "detector": encode(described()),
+            "brought": list(brought),
         }
     )
 
@@ -117,6 +123,27 @@ def _run_digest(sessions: Sessions, reach: Reach, plan: Plan) -> str:
 def _without_session(arn: str) -> str:
     """A principal's ARN; of an assumed role without the session's name, which changes each time."""
     return arn.rsplit("/", 1)[0] if ":assumed-role/" in arn else arn
+
+
+def _taken_in(workspace: Workspace, plan: Plan, now: datetime) -> TakenIn:
+    """What was brought, where the plan needs any of it."""
+    needed = any(is_brought(task) for task in plan.tasks)
+    brought = [item.brought for item in workspace.imports.opened()] if needed else []
+    hours = workspace.config.engagement.max_age_hours
+    oldest = timedelta(hours=hours) if hours else OLDEST
+    return TakenIn(brought=brought, now=now, oldest=oldest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """Runs a task: AWS is asked, or what was brought is looked through."""
+
+    ask: RunTask
+    taken_in: TakenIn
+
+    def __call__(self, task: Task) -> tuple[Reading, ...]:
+        """One reading for each of the task's collectors."""
+        return self.taken_in.readings(task) if is_brought(task) else self.ask(task)
 
 
 class _Counter:

@@ -38,6 +38,7 @@ class Outer:
     pair: tuple[str, int] = ("", 0)
     many: tuple[Inner, ...] = ()
     table: Mapping[str, int] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
     anything: Any = None
 
 
@@ -49,6 +50,7 @@ WHOLE = Outer(
     pair=("x", 2),
     many=(Inner(name="c"),),
     table={"k": 1},
+    names=frozenset({"b", "a"}),
     anything={"free": [None, 1]},
 )
 
@@ -62,6 +64,7 @@ OUTER = st.builds(
     pair=st.tuples(st.text(), st.integers()),
     many=st.lists(INNER, max_size=3).map(tuple),
     table=st.dictionaries(st.text(), st.integers(), max_size=3),
+    names=st.frozensets(st.text(), max_size=4),
 )
 
 
@@ -109,6 +112,10 @@ def with_member(path: list[str | int], value: object) -> Any:
         (["many", 0, "name"], 5, r"\$\.many\[0\]\.name: expected str"),
         (["table"], [], r"\$\.table: expected an object"),
         (["table", "k"], "1", r"\$\.table\.k: expected int"),
+        (["names"], {}, r"\$\.names: expected a list"),
+        (["names"], [1], r"\$\.names\[0\]: expected str"),
+        (["names"], ["b", "a"], r"\$\.names: expected a sorted list"),
+        (["names"], ["a", "a"], r"\$\.names: expected a sorted list"),
         (["more"], 1, r"\$: unknown more"),
         (["inner", "more"], 1, r"\$\.inner: unknown more"),
     ],

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.sources.bringing import ACCOUNT, PLACE
+from tests.sources.bringing import ACCOUNT, PLACE, bring, hand
+from vouchbook.kernel.registry import collectors
+from vouchbook.model.history import Brought, Observation
+from vouchbook.sources.config_history import CONFIG_HISTORY
 
 REGION = PLACE.region
 START = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -160,3 +163,36 @@ def channels(last: str = "SUCCESS") -> Plain:
     """The answer of describe-delivery-channel-status."""
     info = {"lastStatus": last}
     return {"DeliveryChannelsStatus": [{"name": "default", "configHistoryDeliveryInfo": info}]}
+
+
+NODE = "appmesh:DescribeVirtualNode"
+TAGS = "appmesh:ListTagsForResource"
+NODES = "appmesh.virtual-nodes"
+EVERY_KIND = tuple(sorted(name for name in collectors() if name.startswith("appmesh.")))
+END = START + 100 * DAY
+MINUTE = timedelta(minutes=1)
+
+
+ALL_FILES: dict[str, object] = {
+    "history.json.gz": history(item(START), item(START + 20 * DAY, node("PERMISSIVE"))),
+    "recorders.json": recorders(),
+    "status.json": status(START - DAY),
+    "channels.json": channels(),
+}
+
+
+def bringing(files: Mapping[str, object], at: datetime = END) -> Brought:
+    return bring(CONFIG_HISTORY, files, hand(PLACE, canonical(at)))
+
+
+def nodes_in(brought: Brought) -> list[Observation]:
+    return [seen for seen in brought.observations if seen.record.operation == NODE]
+
+
+def details(brought: Brought) -> str:
+    return "\n".join(f"{flaw.kind} {flaw.name}: {flaw.detail}" for flaw in brought.flaws)
+
+
+def discovered(tail: str, **more: Any) -> Plain:
+    """An element of list-discovered-resources' answer."""
+    return {"resourceType": "AWS::AppMesh::VirtualNode", "resourceId": arn(tail), **more}

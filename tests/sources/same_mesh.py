@@ -4,9 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-
 from tests.sources.bringing import ACCOUNT, PLACE
+from tests.sources.cloudformation_schemas import node_at, schema_of
 from vouchbook.sources.appmesh_resources import KINDS, Kind
 
 MESH = "shop"
@@ -355,16 +354,12 @@ _STACK = "00000000-0000-4000-8000-00000000cafe"
 
 def _in_cloudformation(noun: str, spec: Plain) -> Any:
     """A specification with the names of CloudFormation's own schema."""
-    schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", f"AWS::AppMesh::{noun}")
-    return _respelled(spec, schema.schema["properties"]["Spec"], schema.schema)
+    schema = schema_of(noun)
+    return _respelled(spec, schema["properties"]["Spec"], schema)
 
 
-def _respelled(value: Any, node: Any, root: Any) -> Any:
-    while "$ref" in node:
-        target = root
-        for name in node["$ref"].removeprefix("#/").split("/"):
-            target = target[name]
-        node = target
+def _respelled(value: Any, schema: Mapping[str, Any], root: Mapping[str, Any]) -> Any:
+    node = node_at(schema, root)
     if isinstance(value, list):
         return [_respelled(item, node["items"], root) for item in value]
     if not isinstance(value, dict):

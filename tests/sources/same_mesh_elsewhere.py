@@ -153,5 +153,5 @@ def _in_manifest(value: Any) -> Any:
         if key in _REFERENCES and isinstance(item, str):
             found[_REFERENCES[key]] = {"name": _object_name(item)}
         else:
-            found[_MANIFEST.get(key, key)] = _in_manifest(item)
+            found[_MANIFEST.get(str(key), str(key))] = _in_manifest(item)
     return found

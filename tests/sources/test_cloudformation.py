@@ -3,6 +3,7 @@
 import gzip
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ from hypothesis import strategies as st
 
 from tests.sources.bringing import AT, PLACE, about, bring, clean, hand, shapes
 from tests.sources.same_mesh import as_template, truth
+from vouchbook.kernel.canonical import canonical
+from vouchbook.kernel.codec import encode
 from vouchbook.kernel.errors import UsageError
 from vouchbook.kernel.records import record_digest
 from vouchbook.model.history import Brought
@@ -248,8 +251,10 @@ def test_a_condition_that_nobody_can_tell_makes_everything_of_it_unread() -> Non
         assert record.unread is not None
         assert record.unread.reason is Reason.NOT_IN_SOURCE
     assert details(brought) == [
-        "t.yaml: missing: Mirror can't be told from the files: "
-        "the files don't give the parameter Mode"
+        (
+            "t.yaml: missing: Mirror can't be told from the files: "
+            "the files don't give the parameter Mode"
+        )
     ]
     assert about(brought, NODE, "/shop-orders").record.lacks.count("virtualNode.spec.logging") == 1
 
@@ -506,17 +511,27 @@ def test_hostile_files_are_flaws_by_name_and_the_others_are_read(
     assert [item.name for item in brought.custody] == ["dir/bad.json", "good.json"]
 
 
-def test_a_lone_surrogate_is_a_flaw_that_can_be_written_down() -> None:
-    template = b'{"Resources": {"M\\ud800": {"Type": "AWS::AppMesh::Mesh", "Properties":'
-    template += b' {"MeshName": "shop", "Spec": {"EgressFilter": {"Type": "\\ud800"}}}}}}'
+@pytest.mark.parametrize(
+    ("logical", "name", "kind"),
+    [("M\\ud800", "shop", "DROP_ALL"), ("M", "s\\ud800", "DROP_ALL"), ("M", "shop", "\\ud800")],
+)
+def test_half_a_character_is_a_flaw_that_can_be_written_down(
+    logical: str, name: str, kind: str
+) -> None:
+    template = (
+        f'{{"Resources": {{"{logical}": {{"Type": "AWS::AppMesh::Mesh", "Properties": '
+        f'{{"MeshName": "{name}", "Spec": {{"EgressFilter": {{"Type": "{kind}"}}}}}}}}}}}}'
+    )
     brought = bring(CLOUDFORMATION, {"t.json": template})
-    assert not brought.observations
-    assert "\\ud800" not in ascii([flaw.detail for flaw in brought.flaws])
-    assert brought.flaws
+    assert [flaw.name for flaw in brought.flaws] == ["t.json"]
+    assert canonical(encode(brought))
 
 
 JUNK = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.sampled_from(["AWS::AppMesh::Mesh", "shop", ""]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.sampled_from(["AWS::AppMesh::Mesh", "shop", "", "\ud800"]),
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
@@ -555,7 +570,9 @@ def test_whatever_a_file_holds_it_is_read_or_refused(
         "v.json": node({"Listeners": inside}, Tags=beside),
         "t.beside.json": {"Stacks": [beside], "Parameters": inside},
     }
-    assert len(bring(CLOUDFORMATION, templates).custody) == len(templates)
+    brought = bring(CLOUDFORMATION, templates)
+    assert len(brought.custody) == len(templates)
+    assert canonical(encode(replace(brought, censuses=())))
 
 
 def test_the_order_of_the_files_says_nothing() -> None:

@@ -1,33 +1,23 @@
 """CloudFormation's own schemas against the API's: no name and no type is missed."""
 
+import json
+import subprocess
+import sys
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 from tests.sources.bringing import shapes
+from tests.sources.cloudformation_schemas import node_at, schema_of
+from tests.sources.same_mesh import as_template
 from vouchbook.sources.appmesh_records import shape_of_spec, specification
 from vouchbook.sources.appmesh_resources import KINDS, Kind
 from vouchbook.sources.spelling import paths_of
 
 EXAMPLES: Mapping[str, Any] = {"integer": "7", "boolean": "true", "string": "text"}
 TYPES: Mapping[str, type] = {"integer": int, "boolean": bool, "string": str}
-
-
-def schema_of(kind: Kind) -> Mapping[str, Any]:
-    name = f"AWS::AppMesh::{kind.noun}"
-    found: Mapping[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", name).schema
-    return found
-
-
-def node_at(node: Any, root: Any) -> Any:
-    while "$ref" in node:
-        target = root
-        for name in node["$ref"].removeprefix("#/").split("/"):
-            target = target[name]
-        node = target
-    return node
 
 
 def example(node: Any, root: Any) -> Any:
@@ -64,7 +54,7 @@ def types_in(value: Any, where: str) -> Iterator[tuple[str, type]]:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.noun)
 def test_every_property_has_its_name_and_type_in_the_answer(kind: Kind) -> None:
-    schema = schema_of(kind)
+    schema = schema_of(kind.noun)
     spec = schema["properties"]["Spec"]
     found = specification(kind, example(spec, schema), shapes())
     assert found.lacks == ()
@@ -74,7 +64,7 @@ def test_every_property_has_its_name_and_type_in_the_answer(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.noun)
 def test_cloudformation_can_say_everything_that_an_answer_s_specification_holds(kind: Kind) -> None:
-    schema = schema_of(kind)
+    schema = schema_of(kind.noun)
     said = {path for path, _ in types_of(schema["properties"]["Spec"], schema, "")}
     shape = shape_of_spec(kind, shapes())
     leaves = {
@@ -87,6 +77,20 @@ def test_cloudformation_can_say_everything_that_an_answer_s_specification_holds(
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.noun)
 def test_names_are_those_that_cloudformation_has(kind: Kind) -> None:
-    properties = schema_of(kind)["properties"]
+    properties = schema_of(kind.noun)["properties"]
     assert {f"{name[0].upper()}{name[1:]}" for name in kind.every_name} <= set(properties)
     assert {"MeshOwner", "Spec", "Tags"} <= set(properties)
+
+
+def test_the_mesh_that_all_sources_share_is_a_valid_template(tmp_path: Path) -> None:
+    lint = str(Path(sys.executable).with_name("cfn-lint"))
+    template = tmp_path / "shop.template.json"
+    template.write_text(json.dumps(as_template()["shop.template.json"]))
+    done = subprocess.run(
+        # That App Mesh has ended is no mistake of the template.
+        [lint, "--ignore-checks", "W3696", "--", str(template)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr

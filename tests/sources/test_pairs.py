@@ -53,8 +53,12 @@ def brought(source: str) -> Brought:
 @cache
 def records(source: str) -> Mapping[tuple[str, str], Record]:
     """The last that a source says of each resource, as if it were all at one instant."""
+    return latest_of(brought(source).observations)
+
+
+def latest_of(observations: Iterable[Observation]) -> Mapping[tuple[str, str], Record]:
     latest: dict[tuple[str, str], Observation] = {}
-    for observation in brought(source).observations:
+    for observation in observations:
         key = (observation.record.id, observation.record.operation)
         if key not in latest or latest[key].instant <= observation.instant:
             latest[key] = observation
@@ -124,6 +128,10 @@ def carried(facts: object, *sides: Record) -> dict[str, Any]:
 
 def is_lacking(finding: Finding) -> bool:
     return finding.verdict is Verdict.UNKNOWN and finding.reason is Reason.NOT_IN_SOURCE
+
+
+def test_every_kind_of_import_that_can_tell_of_a_mesh_is_among_the_sources() -> None:
+    assert sorted(SHELF) == SOURCES
 
 
 @pytest.mark.parametrize("source", SOURCES)
@@ -211,6 +219,45 @@ def test_what_a_source_lacks_is_unknown_and_everything_else_as_the_live_answer_h
     )
     assert status == ({Verdict.PASS} if carries_status else {Verdict.UNKNOWN})
     assert (STATUS in lacking) is not carries_status
+
+
+@pytest.mark.parametrize(
+    ("path", "check", "ending"),
+    [
+        (("Listeners", 0, "TLS", "Mode"), "mesh-listener-tls-strict", "#listener:8080"),
+        (("Listeners", 0, "TLS"), "mesh-mtls-server-requires-client-cert", "#listener:8080"),
+        (("Listeners", 0), "mesh-listener-tls-strict", "/virtualNode/orders"),
+        (("Logging", "AccessLog"), "envoy-access-logs-enabled", "/virtualNode/orders"),
+        (
+            ("Backends", 0, "VirtualService", "ClientPolicy", "TLS", "Enforce"),
+            "mesh-client-policy-enforced",
+            "stock.shop.local",
+        ),
+        # A resource whose subjects can't be told is one row; two collectors have such here.
+        (("Backends",), "mesh-client-policy-enforced", "/orders#appmesh.virtual-nodes"),
+    ],
+)
+def test_what_a_template_does_not_resolve_is_unknown_and_nothing_else_turns(
+    path: tuple[str | int, ...], check: str, ending: str
+) -> None:
+    files: Any = as_template()
+    here = files["shop.template.json"]["Resources"]["VirtualNode2"]["Properties"]["Spec"]
+    for name in path[:-1]:
+        here = here[name]
+    here[path[-1]] = {"Fn::ImportValue": "somewhere"}
+    found = bring(SHELF["cloudformation"], files, hand())
+    after = judged(latest_of(found.observations).values())
+    for key, finding in verdicts("cloudformation").items():
+        turned = after.get(key)
+        if turned is None or turned.verdict is not finding.verdict:
+            assert "/virtualNode/orders" in key[1]
+            assert turned is None or is_lacking(turned), key
+    (hit,) = (
+        finding
+        for (name, subject), finding in after.items()
+        if name == check and "/virtualNode/orders" in subject and subject.endswith(ending)
+    )
+    assert is_lacking(hit)
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -33,6 +33,8 @@ def encode(value: Any) -> Any:
         return {_key(key): encode(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [encode(item) for item in value]
+    if isinstance(value, frozenset):
+        return sorted(encode(item) for item in value)
     if value is None or isinstance(value, bool | int | float | str):
         return value
     return canonical_value(value)
@@ -60,6 +62,8 @@ def _decode(kind: Any, data: Any, where: str) -> Any:
         return _union(kind, data, where)
     if origin is tuple:
         return _tuple(kind, data, where)
+    if origin is frozenset:
+        return _set(kind, data, where)
     if origin is not None and issubclass(origin, Mapping):
         return _mapping(kind, data, where)
     if dataclasses.is_dataclass(kind):
@@ -116,6 +120,18 @@ def _tuple(kind: Any, data: Any, where: str) -> tuple[Any, ...]:
         raise CodecError(message)
     pairs = zip(arguments, data, strict=True)
     return tuple(_decode(inner, item, f"{where}[{n}]") for n, (inner, item) in enumerate(pairs))
+
+
+def _set(kind: Any, data: Any, where: str) -> frozenset[Any]:
+    """A set of texts: in a document a list, sorted and without repetition."""
+    if not isinstance(data, list):
+        message = f"{where}: expected a list, found {type(data).__name__}"
+        raise CodecError(message)
+    (inner,) = typing.get_args(kind)
+    found = [_decode(inner, item, f"{where}[{number}]") for number, item in enumerate(data)]
+    if found != sorted(set(found)):
+        raise CodecError(f"{where}: expected a sorted list without repetition")
+    return frozenset(found)
 
 
 def _mapping(kind: Any, data: Any, where: str) -> dict[str, Any]:

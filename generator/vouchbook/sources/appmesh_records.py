@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from vouchbook.kernel.canonical import canonical_value
 from vouchbook.kernel.records import digested
 from vouchbook.model.collector import Operation
 from vouchbook.model.facts import Shape
@@ -49,7 +48,7 @@ class Voice:
         facts: Mapping[str, Any] | None = None
         masked: tuple[str, ...] = ()
         if not isinstance(answer, Unread):
-            facts, masked = self.hand.clean(operation, canonical_value(answer))
+            facts, masked = self.hand.clean(operation, answer)
         return digested(
             Record(
                 id=identifier,

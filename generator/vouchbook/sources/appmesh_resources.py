@@ -12,6 +12,7 @@ from vouchbook.collectors import appmesh
 from vouchbook.kernel.errors import UsageError
 from vouchbook.model.collector import Collector, Operation
 from vouchbook.model.place import Place, parse_arn
+from vouchbook.sources.appmesh_values import is_text
 
 _NAME = re.compile(r"[^\s/\x00-\x1f\x7f]{1,255}")
 _ACCOUNT = re.compile(r"[0-9]{12}")
@@ -70,7 +71,7 @@ LIST_TAGS = appmesh.LIST_TAGS
 
 def is_name(text: object) -> bool:
     """Whether this can be a resource's name: a slash in it would forge another's ARN."""
-    return isinstance(text, str) and bool(_NAME.fullmatch(text))
+    return isinstance(text, str) and bool(_NAME.fullmatch(text)) and is_text(text)
 
 
 def is_account(text: object) -> bool:

@@ -97,13 +97,18 @@ def _flag(value: Any) -> bool | None:
 def text_of(value: Any) -> str | None:
     """A scalar as CloudFormation turns it into text; None for anything else."""
     if isinstance(value, str):
-        return value
+        return value if is_text(value) else None
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
         return str(value) if math.isfinite(value) and abs(value) < _EXACT else None
     # YAML makes dates of what CloudFormation reads as text.
     return value.isoformat() if isinstance(value, date) else None
+
+
+def is_text(value: str) -> bool:
+    """Whether this can be written down: JSON's escapes can spell halves of a character."""
+    return value.isascii() or value.encode("utf-8", "replace").decode("utf-8") == value
 
 
 def moment(value: Any) -> str | None:

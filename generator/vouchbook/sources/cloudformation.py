@@ -87,6 +87,9 @@ def _observed(deployed: Deployed, hand: Hand, flaws: list[Flaw]) -> list[Observa
     )
     deployment = Deployment(deployed.template.body, setting, deployed.physical, hand.shapes)
     at = (stack.at if stack else "") or hand.at
+    if not at:
+        hint = "say when it was, or bring the output of describe-stacks, too"
+        raise UsageError(f"{original.name} doesn't say when it was deployed", hint=hint)
     voice = Voice(original=original, place=place, at=at, source=Source.IAC_TEMPLATE, hand=hand)
     tags = None if stack is None else stack.tags
     found: list[Observation] = []

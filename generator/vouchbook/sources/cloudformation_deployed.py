@@ -79,11 +79,12 @@ def _deployed(
     physical: dict[tuple[str, str], str] = {}
     for beside in besides:
         physical.update(beside.physical)
+    alone: list[Stack | None] = [None]
+    settings = [*stacks] or alone
     found: list[Deployed] = []
-    for stack in stacks or [None]:
+    for stack in settings:
         # A stack that is described says what it got; a parameter file only what it was to get.
         said = given if stack is None else dict(stack.parameters)
-        known = {"", stack.id} if stack and len(stacks) == 1 else {stack.id if stack else ""}
         found.append(
             Deployed(
                 template=template,
@@ -92,11 +93,18 @@ def _deployed(
                 physical={
                     logical: real
                     for (identifier, logical), real in physical.items()
-                    if identifier in known or stack is None
+                    if _is_of(identifier, stack, alone=len(settings) == 1)
                 },
             )
         )
     return found
+
+
+def _is_of(identifier: str, stack: Stack | None, *, alone: bool) -> bool:
+    """Whether a stack's resources are those of this one; where nothing names them, of the only."""
+    if stack is None:
+        return True
+    return identifier == stack.id or (not identifier and alone)
 
 
 def _joined(

@@ -102,9 +102,25 @@ def told_by(
     if kind is None:
         raise UsageError(f"{shown(fields.get('resourcetype'))} is no resource type of App Mesh")
     root_shape(kind, shapes)
-    arn = arn_in(fields, kind)
-    capture = capture_of(fields)
-    head = Head(
+    head = _head(fields, kind, place, origin)
+    answers, flaws = answers_of(head, fields, shapes)
+    return Told(
+        kind=kind,
+        arn=head.arn,
+        place=head.place,
+        capture=head.capture,
+        state=state_of(fields),
+        created=time_of(fields.get("resourcecreationtime")),
+        daily=fields.get("recordingfrequency") == "DAILY",
+        recorded=status_in(fields) not in _NOT_RECORDED,
+        observations=tuple(head.observation(answer, clean) for answer in answers),
+        flaws=tuple(f"{head.arn}, captured {head.capture}: it {flaw}" for flaw in flaws),
+    )
+
+
+def _head(fields: Fields, kind: Kind, place: Place | None, origin: str) -> Head:
+    arn, capture = arn_in(fields, kind), capture_of(fields)
+    return Head(
         kind=kind,
         arn=arn,
         place=place_of_item(fields, place, arn),
@@ -113,19 +129,6 @@ def told_by(
         seen=max(capture, time_of(fields.get("configurationitemdeliverytime"))),
         origin=origin,
         event=_event(fields),
-    )
-    answers, flaws = answers_of(head, fields, shapes)
-    return Told(
-        kind=kind,
-        arn=arn,
-        place=head.place,
-        capture=capture,
-        state=state_of(fields),
-        created=time_of(fields.get("resourcecreationtime")),
-        daily=fields.get("recordingfrequency") == "DAILY",
-        recorded=status_in(fields) not in _NOT_RECORDED,
-        observations=tuple(head.observation(answer, clean) for answer in answers),
-        flaws=tuple(f"{arn}, captured {capture}: it {flaw}" for flaw in flaws),
     )
 
 

@@ -10,6 +10,7 @@ what it was last; what it was for a while in between never becomes known.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -111,17 +112,26 @@ def turn_of(item: Mapping[str, Any], place: Place | None) -> Turn:
     """
     require_text(item)
     fields = fields_of(item)
-    name = fields.get("resourcename") or fields.get("resourceid")
-    if not isinstance(name, str):
-        raise UsageError("it doesn't say which recorder it is about")
     return Turn(
-        # A recorder's id is its name: its ARN tells the partition, where the item has one.
         place=place_of_item(fields, place, _arn(fields, place)),
-        recorder=name,
+        recorder=_recorder_named(fields),
         at=capture_of(fields),
         state=-1 if (state := state_of(fields)) is None else state,
         covers=_covered_from(fields),
     )
+
+
+def _recorder_named(fields: Mapping[str, Any]) -> str:
+    """A recorder's name; a deleted one's item has no configuration that says it."""
+    configuration = fields.get("configuration")
+    names = [fields.get("resourcename"), fields.get("resourceid")]
+    if isinstance(configuration, Mapping | str) and configuration:
+        with suppress(UsageError):
+            names.insert(0, fields_of(configuration_in(fields)).get("name"))
+    for name in names:
+        if isinstance(name, str) and name:
+            return name
+    raise UsageError("it doesn't say which recorder it is about")
 
 
 def _arn(fields: Mapping[str, Any], place: Place | None) -> str:

@@ -53,23 +53,48 @@ def _read(originals: Iterable[Original], hand: Hand) -> Brought:
         listed = (whole for whole in wholes[cluster.arn] if whole.kind.resource not in lost)
         wholes[cluster.arn] = tuple(listed)
         found.append(_bundle(cluster, cluster.place, wholes[cluster.arn], hand))
-    once = {_order(item): item for item in found}
+    once, contradicted = _once(found)
     return Brought(
         custody=tuple(
             custody_of(KUBERNETES.id, item)
             for item in sorted(given, key=lambda item: (item.name, item.sha256))
         ),
-        observations=tuple(once[key] for key in sorted(once)),
+        observations=once,
         censuses=tuple(_censuses(clusters, wholes, found, hand)),
-        flaws=tuple(sorted({*flaws, *_doubles(once.values())}, key=_by_name)),
+        flaws=tuple(sorted({*flaws, *contradicted}, key=_by_name)),
     )
 
 
-def _order(item: Observation) -> tuple[str, str, str, str]:
-    record = item.record
-    # The same object in two files differs by its origin alone.
-    plain = replace(record, origin="", digest="")
-    return (record.collector, record.id, record.operation, record_digest(plain))
+def _once(
+    found: Iterable[Observation],
+) -> tuple[tuple[Observation, ...], tuple[Flaw, ...]]:
+    """Each object once, sorted; one of which files say different things decides nothing."""
+    grouped: dict[tuple[str, str, str], dict[str, Observation]] = defaultdict(dict)
+    for item in found:
+        record = item.record
+        # The same object in two files differs by its origin alone.
+        plain = record_digest(replace(record, origin="", digest=""))
+        said = grouped[record.collector, record.id, record.operation]
+        said[plain] = min(item, said.get(plain, item), key=lambda one: one.record.origin)
+    once: list[Observation] = []
+    flaws: list[Flaw] = []
+    for _, said in sorted(grouped.items()):
+        chosen = said[min(said)]
+        if len(said) > 1:
+            chosen = replace(chosen, record=_undecided(chosen.record))
+            detail = "the files say different things about it at one instant"
+            flaws.append(flaw_of("contradiction", chosen.record.id, detail))
+        once.append(chosen)
+    return tuple(once), tuple(flaws)
+
+
+def _undecided(record: Record) -> Record:
+    unread = Unread(
+        reason=Reason.POLICY_TOO_COMPLEX,
+        operation=record.operation,
+        detail="the files that were brought contradict each other about it",
+    )
+    return digested(replace(record, facts=None, lacks=(), redacted=(), unread=unread, digest=""))
 
 
 def _by_name(flaw: Flaw) -> tuple[str, str, str]:
@@ -92,16 +117,6 @@ def _objects(cluster: Cluster, place: Place, hand: Hand) -> Iterator[Observed]:
         elif kind is None and item.group.endswith("istio.io"):
             words = f"{item.where}: what a {item.kind} does to the mesh is not read"
             yield Observed(flaws=(flaw_of("missing", item.file, words),))
-
-
-def _doubles(found: Iterable[Observation]) -> Iterator[Flaw]:
-    """Objects that stand in several files, and not in the same words."""
-    seen: dict[tuple[str, str], Observation] = {}
-    for item in found:
-        first = seen.setdefault((item.record.id, item.record.operation), item)
-        if first is not item:
-            detail = "the files say different things about it at one instant"
-            yield Flaw(kind="contradiction", name=item.record.id, detail=detail)
 
 
 def _bundle(cluster: Cluster, place: Place, wholes: Iterable[Whole], hand: Hand) -> Observation:

@@ -28,7 +28,7 @@ _NUMBERS = frozenset(
 )
 _EXACT = 2**53
 _EITHER = frozenset({"port"})
-"""A number, or a port's name."""
+"""A number, a name, or a structure of both (in a Sidecar)."""
 _INSTANTS = frozenset({"creationTimestamp", "deletionTimestamp"})
 _WHOLE = frozenset(
     (
@@ -37,12 +37,21 @@ _WHOLE = frozenset(
         *("endpoints", "fault", "frontendValidation", "headers", "inboundConnectionPool"),
         *("infrastructure", "ingress", "jwtRules", "loadBalancer", "match", "matchExpressions"),
         *("metrics", "mirror", "mirrorPercent", "mirrorPercentage", "mirror_percent", "mirrors"),
-        *("options", "port", "proxyProtocol", "readinessProbe", "redirect", "retryBudget"),
+        *("options", "proxyProtocol", "readinessProbe", "redirect", "retryBudget"),
         *("rewrite", "route", "tcp", "tcpKeepalive", "tls", "tlsCertificates", "tracing"),
         "tunnel",
     )
 )
 """What is taken as it stands, where no fields below it are named."""
+
+
+_SORTS = {
+    "boolean": _FLAGS,
+    "integer": _NUMBERS,
+    "timestamp": _INSTANTS,
+    "port": _EITHER,
+    "anything": _WHOLE,
+}
 
 
 def fitted(value: Any, shape: Shape, where: str = "") -> tuple[Any, tuple[str, ...]]:
@@ -91,19 +100,28 @@ def _wrong(where: str, strange: list[str]) -> None:
     strange.append(where)
 
 
+def sort_of(name: str) -> str:
+    """The type of a field's value: boolean, integer, timestamp, port, anything or string."""
+    for sort, names in _SORTS.items():
+        if name in names:
+            return sort
+    return "string"
+
+
 def _leaf(value: Any, name: str) -> Any:
     """The value in the type that a field of this name has; None where it has another."""
-    if name in _FLAGS:
-        return value if isinstance(value, bool) else None
     number = isinstance(value, int) and not isinstance(value, bool) and abs(value) < _EXACT
-    if name in _NUMBERS:
-        return value if number else None
-    if name in _INSTANTS:
-        return moment(value)
-    if name in _EITHER and number:
-        return value
-    if name in _WHOLE:
-        return plain(value)
+    match sort_of(name):
+        case "boolean":
+            return value if isinstance(value, bool) else None
+        case "integer":
+            return value if number else None
+        case "timestamp":
+            return moment(value)
+        case "port" if number:
+            return value
+        case "port" | "anything" if not isinstance(value, str):
+            return plain(value)
     return value if isinstance(value, str) else None
 
 
