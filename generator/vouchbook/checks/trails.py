@@ -16,6 +16,7 @@ from vouchbook.checks._resources import listed, resource_of, seen_by
 from vouchbook.checks._selectors import Kept, left_out, management_events
 from vouchbook.model.check import (
     Check,
+    Estate,
     Outcome,
     Per,
     Severity,
@@ -49,12 +50,35 @@ def _multi_region(subject: Subject) -> Outcome:
     def covers_here(candidate: View) -> bool:
         return seen_by(candidate, account) and _covers_regions(candidate)
 
-    found = subject.estate.find(TRAILS, covers_here)
-    if found is None:
+    def unbroken(candidate: View) -> bool:
+        return covers_here(candidate) and not _stopped_for(candidate, subject.estate)
+
+    found = subject.estate.find(TRAILS, unbroken)
+    if found is not None:
+        return passed(f"{found.id} covers all Regions and global services, and is logging")
+    broken = subject.estate.find(TRAILS, covers_here)
+    if broken is None:
         return failed(
             "no trail has IsMultiRegionTrail, IncludeGlobalServiceEvents and IsLogging all true"
         )
-    return passed(f"{found.id} covers all Regions and global services, and is logging")
+    return failed(f"{broken.id} logged nothing {_stopped_for(broken, subject.estate)}")
+
+
+def _stopped_for(trail: View, estate: Estate) -> str:
+    """The time inside the engagement's period for which a trail was stopped; empty for none.
+
+    GetTrailStatus has the last stop and the last start alone.
+    """
+    stopped = trail.get("status", "StopLoggingTime")
+    if not stopped:
+        return ""
+    first, last = estate.period
+    started = str(trail.get("status", "StartLoggingTime") or "")
+    if str(stopped)[:10] > last or (stopped < started and started[:10] < first):
+        return ""
+    # One that is logging was started again, whatever the times say.
+    until = f"until {started[:19]}Z" if started > stopped else "until an unknown time"
+    return f"from {str(stopped)[:19]}Z {until}, inside the period"
 
 
 def _management(subject: Subject) -> Outcome:
@@ -114,7 +138,10 @@ MULTI_REGION_ACTIVE = Check(
     id="cloudtrail-multi-region-active",
     objective="activity-logged",
     topic="logging-using-cloudtrail",
-    says="In every account, a trail for all Regions and global services is logging.",
+    says=(
+        "In every account, a trail for all Regions and global services is logging, and its last "
+        "stop, if any, left no gap in the period."
+    ),
     severity=Severity.CRITICAL,
     over=(TRAILS,),
     holds=_multi_region,
@@ -139,6 +166,33 @@ MULTI_REGION_ACTIVE = Check(
         failing("No trail at all."),
         failing("One Region only.", trail(IsMultiRegionTrail=False)),
         failing("Without global services.", trail(IncludeGlobalServiceEvents=False)),
+        passing(
+            "It was stopped, and started again, before the period.",
+            trail(
+                status={
+                    "StopLoggingTime": "2026-05-01T08:00:00.000000Z",
+                    "StartLoggingTime": "2026-05-02T08:00:00.000000Z",
+                }
+            ),
+        ),
+        failing(
+            "It is logging, and was stopped for a while inside the period.",
+            trail(
+                status={
+                    "StopLoggingTime": "2026-08-01T08:00:00.000000Z",
+                    "StartLoggingTime": "2026-08-03T08:00:00.000000Z",
+                }
+            ),
+        ),
+        failing(
+            "It was stopped before the period, and started again inside it.",
+            trail(
+                status={
+                    "StopLoggingTime": "2026-06-01T08:00:00.000000Z",
+                    "StartLoggingTime": "2026-07-03T08:00:00.000000Z",
+                }
+            ),
+        ),
         failing("Stopped.", trail(status={"IsLogging": False})),
         unknowing("The status was denied.", hidden(trail(), "status", STATUS)),
         unknowing(
