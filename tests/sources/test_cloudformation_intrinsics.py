@@ -147,6 +147,24 @@ def test_texts_that_double_at_every_level_end() -> None:
     assert isinstance(resolver().resolve(value), Unresolved)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": "Long"},
+        {"Fn::FindInMap": ["Long", "a", "b"]},
+        {"Fn::Split": [",", {"Ref": "Text"}]},
+        {"Fn::Sub": "${Text}"},
+    ],
+)
+def test_what_is_named_again_and_again_ends(value: Any) -> None:
+    many = ["x"] * 2000
+    setting = Setting(place=PLACE, parameters={"Long": many, "Text": ",".join(many)})
+    template = {"Resources": {}, "Mappings": {"Long": {"a": {"b": many}}}}
+    found = Resolver(template, setting, attribute).resolve([value] * 600)
+    assert not isinstance(found[0], Unresolved)
+    assert isinstance(found[-1], Unresolved)
+
+
 def test_conditions_that_hang_on_each_other_without_end_are_undecided() -> None:
     chain: dict[str, Any] = {
         f"C{number}": {"Fn::Not": [{"Condition": f"C{number + 1}"}]} for number in range(5000)

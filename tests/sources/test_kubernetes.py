@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from typing import Any
 
 import pytest
 import yaml
@@ -71,9 +72,10 @@ def test_items_of_a_typed_list_get_its_kind() -> None:
     bare = {name: value for name, value in STRICT.items() if name not in {"apiVersion", "kind"}}
     given = {"apiVersion": "security.istio.io/v1", "kind": "PeerAuthenticationList"}
     found = bring({"cluster.json": SIDECAR, PEERS_FILE: {**given, "items": [bare]}})
-    assert record(found, PEERS).facts == record(
-        bring({"cluster.json": SIDECAR, "x.json": STRICT}), PEERS
-    ).facts
+    assert (
+        record(found, PEERS).facts
+        == record(bring({"cluster.json": SIDECAR, "x.json": STRICT}), PEERS).facts
+    )
 
 
 def test_a_list_in_a_file_of_its_resource_s_name_is_whole() -> None:
@@ -275,7 +277,7 @@ def test_config_maps_of_others_are_passed_over() -> None:
     assert seen.members == frozenset()
 
 
-def secret(**more: object) -> dict[str, object]:
+def secret(**more: Any) -> dict[str, object]:
     return thing("v1", "Secret", "cacerts", "istio-system", type="Opaque", **more)
 
 

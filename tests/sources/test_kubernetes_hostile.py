@@ -1,4 +1,4 @@
-"""Hostile bundles: refused or told in a sentence that names the file, and never taken as they are."""
+"""Hostile bundles: refused or told in a sentence that names the file, never taken as they are."""
 
 import pytest
 

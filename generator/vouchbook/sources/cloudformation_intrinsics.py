@@ -114,7 +114,7 @@ class Resolver:
         if name.startswith("AWS::"):
             return self._pseudo(name)
         if name in self._setting.parameters:
-            return self._setting.parameters[name]
+            return self._afforded(self._setting.parameters[name])
         if name in self._resources:
             return self._attribute(name, "Ref")
         return Unresolved(why=f"{name[:80]} is nothing that the template declares")
@@ -177,8 +177,7 @@ class Resolver:
         text = self._value(asked[1])
         if not isinstance(asked[0], str) or not asked[0] or not isinstance(text, str):
             return _passed_on(text, "Fn::Split")
-        found = text.split(asked[0])
-        return found if self._affords(len(found)) else Unresolved(why=_TOO_LONG)
+        return self._afforded(text.split(asked[0]))
 
     def _select(self, asked: Any) -> Any:
         if not isinstance(asked, list) or len(asked) != _PAIR:
@@ -198,7 +197,7 @@ class Resolver:
             if name is None or not isinstance(here, Mapping) or name not in here:
                 return Unresolved(why="Fn::FindInMap of something that the mappings don't have")
             here = here[name]
-        return _literal(here)
+        return self._afforded(_literal(here))
 
     def _if(self, asked: Any) -> Any:
         wanted = 3
@@ -229,6 +228,11 @@ class Resolver:
         if length > _LONGEST or not self._affords(length):
             return Unresolved(why=_TOO_LONG)
         return between.join(texts)
+
+    def _afforded(self, value: Any) -> Any:
+        """A value that comes from elsewhere: a list of it could be named again and again."""
+        fits = not isinstance(value, list) or self._affords(len(value))
+        return value if fits else Unresolved(why=_TOO_LONG)
 
     def _affords(self, size: int) -> bool:
         """Whether so much more may be made of this template."""

@@ -47,7 +47,7 @@ def _read(originals: Iterable[Original], hand: Hand) -> Brought:
         for one in _objects(cluster, cluster.place, hand):
             found += [one.observation] if one.observation else []
             flaws += one.flaws
-            if one.kind is not None and one.observation is None:
+            if one.kind is not None and one.hidden:
                 lost.add(one.kind.resource)
         # An object that could not be observed exists all the same: its list isn't whole.
         listed = (whole for whole in wholes[cluster.arn] if whole.kind.resource not in lost)

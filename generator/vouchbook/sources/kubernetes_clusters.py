@@ -100,7 +100,7 @@ def whole_of(cluster: Cluster) -> tuple[tuple[Whole, ...], tuple[Flaw, ...]]:
     flaws: list[Flaw] = []
     definitions: dict[str, set[str]] | None = None
     for file in cluster.files:
-        if not file.lists:
+        if not file.lists or (file.objects and not file.resource and not _known(file)):
             continue
         words = _objection(file)
         if words:
@@ -153,9 +153,14 @@ def _objection(file: File) -> str:
     return ""
 
 
-def _guess(file: File) -> str:
+def _known(file: File) -> tuple[Kind, ...]:
+    """The kinds of a file's objects that are taken."""
     kinds = {(item.group, item.kind) for item in file.objects}
-    return next((kind.resource for kind in KINDS if (kind.group, kind.kind) in kinds), "RESOURCE")
+    return tuple(kind for kind in KINDS if (kind.group, kind.kind) in kinds)
+
+
+def _guess(file: File) -> str:
+    return next((kind.resource for kind in _known(file)), "RESOURCE")
 
 
 def _names(resource: str) -> tuple[str, str]:

@@ -28,6 +28,8 @@ class Observed:
 
     kind: Kind | None = None
     observation: Observation | None = None
+    hidden: bool = False
+    """Whether the cluster has an object there that could not be observed."""
     flaws: tuple[Flaw, ...] = ()
 
 
@@ -42,30 +44,28 @@ def observed(item: Object, kind: Kind, cluster: str, place: Place, hand: Hand) -
     parts = parts or [metadata.get("name")]
     if not all(isinstance(part, str) and _NAME.fullmatch(part) for part in parts):
         words = f"{item.where} is a {kind.kind} without a name and namespace that can be one"
-        return Observed(kind=kind, flaws=(flaw_of("malformed", item.file, words),))
+        return _nothing(item, kind, words, hidden=True)
     if not isinstance(metadata.get("uid"), str):
         words = (
             f"{item.where}: {kind.kind} {metadata['name']} has no uid, so no cluster gave it; what "
             "somebody meant to apply doesn't show what is in force"
         )
-        return Observed(kind=kind, flaws=(flaw_of("malformed", item.file, words),))
+        return _nothing(item, kind, words, hidden=False)
     identifier = "/".join((cluster, kind.segment, *(str(part) for part in parts)))
     try:
         record, flaws = _record(item, kind, identifier, place, hand)
         record = digested(record)
     except NotCanonicalError as error:
-        return Observed(kind=kind, flaws=(flaw_of("malformed", item.file, f"{item.where}: {error}"),))
-    generation = metadata.get("generation")
-    return Observed(
-        kind=kind,
-        observation=Observation(
-            record=record,
-            seen=hand.at,
-            born=str(metadata["uid"]),
-            version=generation if isinstance(generation, int) else None,
-        ),
-        flaws=flaws,
-    )
+        return _nothing(item, kind, f"{item.where}: {error}", hidden=True)
+    # A number of another form stands among the record's lacks.
+    version = (record.facts or {}).get("metadata", {}).get("generation")
+    seen = Observation(record=record, seen=hand.at, born=str(metadata["uid"]), version=version)
+    return Observed(kind=kind, observation=seen, flaws=flaws)
+
+
+def _nothing(item: Object, kind: Kind, words: str, *, hidden: bool) -> Observed:
+    flaw = flaw_of("malformed", item.file, words)
+    return Observed(kind=kind, hidden=hidden, flaws=(flaw,))
 
 
 def _record(
