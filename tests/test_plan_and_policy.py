@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.asked import asked_collectors
 from tests.packs.estate import AWAY, HOME
 from vouchbook.kernel.registry import checks, collectors
 from vouchbook.model.collector import Scope
@@ -88,12 +89,20 @@ def actions(policies: tuple[Policy, ...], effect: str) -> list[str]:
     ]
 
 
-@given(st.lists(st.sampled_from(sorted(collectors())), max_size=5))
+@given(st.lists(st.sampled_from(sorted(asked_collectors())), max_size=5))
 def test_the_policy_allows_what_is_declared_and_no_more(names: list[str]) -> None:
     allowed = actions(policies_for(names), "Allow")
     declared = {op.permission for name in names for op in collectors()[name].operations}
     assert sorted(allowed) == sorted(declared)
     assert sorted(actions(policies_for(names), "Deny")) == list(NEVER)
+
+
+def test_what_is_brought_in_files_needs_no_permission() -> None:
+    brought = sorted(collectors().keys() - asked_collectors().keys())
+    assert brought
+    assert actions(policies_for(brought), "Allow") == []
+    both = [*brought, "kms.keys"]
+    assert actions(policies_for(both), "Allow") == actions(policies_for(["kms.keys"]), "Allow")
 
 
 def test_the_policy_of_everything_reads_and_is_not_denied_by_itself() -> None:

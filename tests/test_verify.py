@@ -16,8 +16,9 @@ from tests.packs.hostile_zips import BROKEN, ESCAPES, with_path
 from tests.packs.seal_faults import SEAL_FAULTS
 from tests.packs.world import DEMO, OURS, THEIRS, Made, make_pack
 from vouchbook.cli.app import run
-from vouchbook.kernel.canonical import canonical
+from vouchbook.kernel.canonical import canonical, parse
 from vouchbook.kernel.manifest import MANIFEST, SIGNATURE
+from vouchbook.kernel.pack_files import EVALUATION, PACK
 from vouchbook.kernel.records import digested, facts_digest
 from vouchbook.kernel.snapshot_files import write_snapshot
 from vouchbook.model.reading import Reading, Unseen
@@ -306,3 +307,27 @@ def test_without_a_fingerprint_the_command_says_so(
     assert "signer not established" in capsys.readouterr().err
     assert run(["verify", str(pack), "--signer", OURS.fingerprint]) == 0
     assert "signer established" in capsys.readouterr().err
+
+
+def test_a_pack_of_the_first_format_is_upgraded_in_memory(made: Made) -> None:
+    """It has no bundles; judged by another engine, its verdicts are the same."""
+    results = parse(made.files[EVALUATION])
+    for result in results:
+        del result["bundles"]
+    header = parse(made.files[PACK])
+    old = {
+        EVALUATION: canonical(results) + b"\n",
+        PACK: canonical(header | {"format": 1, "engine": "sha256:" + "0" * 64}) + b"\n",
+    }
+    report = verify_pack(made.sealed(old))
+    assert report.problems == ()
+    assert not report.reperformed.same_engine
+    assert report.reperformed.differ == ()
+
+
+def test_a_pack_of_this_format_lacks_nothing(made: Made) -> None:
+    results = parse(made.files[EVALUATION])
+    for result in results:
+        del result["bundles"]
+    report = verify_pack(made.sealed({EVALUATION: canonical(results) + b"\n"}))
+    assert [item.kind for item in report.problems] == ["content"]

@@ -8,6 +8,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, cast
 
+from vouchbook.kernel.field_paths import shape_of
 from vouchbook.model.collector import Collector, Facet, Operation
 from vouchbook.model.facts import Branch, Resource, Shape
 from vouchbook.model.place import Place, home_of
@@ -206,7 +207,7 @@ def _walk(facts: Mapping[str, Any] | None, path: tuple[str, ...]) -> Any:
 def facet_shape(facet: Facet, shapes: Mapping[str, Any]) -> Shape:
     """The shape of what a facet holds; `{}` where names can't be checked."""
     if facet.fields is not None:
-        return {"struct": {name: {} for name in facet.fields}}
+        return shape_of(facet.fields)
     if facet.json:
         return {}
     here: Mapping[str, Any] = shapes.get(facet.operation.id, {})

@@ -84,7 +84,9 @@ def length(document: Mapping[str, Any]) -> int:
 def _actions(collectors: Iterable[str], also: Iterable[str]) -> dict[str, set[str]]:
     by_service: dict[str, set[str]] = defaultdict(set)
     known = all_collectors()
-    declared = [op.permission for name in collectors for op in known[name].operations]
+    # What is brought in files needs no permission of AWS.
+    asked = [known[name] for name in collectors if not known[name].brought]
+    declared = [op.permission for collector in asked for op in collector.operations]
     for action in (*declared, *also):
         by_service[action.partition(":")[0]].add(action)
     return by_service

@@ -28,6 +28,7 @@ from vouchbook.kernel.pack_files import (
     PAGES,
     SNAPSHOT,
     PackHeader,
+    upgraded_results,
 )
 from vouchbook.kernel.records import facts_digest
 from vouchbook.kernel.registry import checks as all_checks
@@ -37,6 +38,7 @@ from vouchbook.kernel.ziptree import read_zip
 from vouchbook.model.claim import Book
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.engagement import Person
+from vouchbook.model.place import Place
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Detector
 from vouchbook.period.days import film_of
@@ -245,11 +247,11 @@ def _first(items: Iterable[object]) -> str:
 def _judge_anew(pack: _Pack) -> tuple[Reperformed, list[Problem]]:
     """Evaluate and assemble anew. With the same engine, every difference is tampering."""
     same = pack.header.engine == engine_digest()
-    said = _decoded(tuple[CheckResult, ...], _json(pack.files, EVALUATION), EVALUATION)
+    said = _results(pack)
     known = all_checks()
     names = {result.check for result in said}
     anew = evaluate(pack.opened.snapshot, [known[name] for name in sorted(names & set(known))])
-    differ = (names - set(known)) | {result.check for result in anew if result not in said}
+    differ = (names - set(known)) | _otherwise(said, anew, whole=same)
     differ |= (set(pack.opened.plan.checks) & set(known)) - names
     problems = []
     if same and differ:
@@ -262,6 +264,29 @@ def _judge_anew(pack: _Pack) -> tuple[Reperformed, list[Problem]]:
         problems += _check_dossier(pack, anew)
     done = Reperformed(checks=len(anew), differ=tuple(sorted(differ)), same_engine=same)
     return done, problems
+
+
+def _results(pack: _Pack) -> tuple[CheckResult, ...]:
+    document = upgraded_results(_json(pack.files, EVALUATION), pack.header.format)
+    results: tuple[CheckResult, ...] = _decoded(tuple[CheckResult, ...], document, EVALUATION)
+    return results
+
+
+def _otherwise(
+    said: tuple[CheckResult, ...], anew: tuple[CheckResult, ...], *, whole: bool
+) -> set[str]:
+    """The checks whose results are otherwise; unless the `whole` counts, those whose verdicts are.
+
+    Another engine may word a reason differently, or cite more.
+    """
+    if whole:
+        return {result.check for result in anew if result not in said}
+    before = {result.check: _verdicts(result) for result in said}
+    return {result.check for result in anew if before.get(result.check) != _verdicts(result)}
+
+
+def _verdicts(result: CheckResult) -> list[tuple[str, Place, str]]:
+    return [(item.subject, item.place, item.verdict.value) for item in result.findings]
 
 
 def _listed(names: Iterable[str]) -> str:
@@ -321,9 +346,8 @@ def reassembled(files: Mapping[str, bytes]) -> Reassembled:
     The seal is not looked at here: `verify_pack` comes first.
     """
     pack, _, _ = _opened(files, read_manifest(files[MANIFEST], "pack"))
-    said = _decoded(tuple[CheckResult, ...], _json(files, EVALUATION), EVALUATION)
     known = all_checks()
-    names = sorted({result.check for result in said} & set(known))
+    names = sorted({result.check for result in _results(pack)} & set(known))
     book = _decoded(Book, _json(files, BOOK), BOOK)
     try:
         anew = evaluate(pack.opened.snapshot, [known[name] for name in names])

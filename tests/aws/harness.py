@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.asked import asked_checks, asked_collectors
 from tests.aws import furniture, rooms
 from tests.aws.rooms import Room
 from vouchbook.aws.run import Runner
@@ -20,8 +21,6 @@ from vouchbook.aws.shapes import shapes_of
 from vouchbook.evaluate import evaluate
 from vouchbook.kernel.canonical import canonical, instant
 from vouchbook.kernel.codec import encode
-from vouchbook.kernel.registry import checks as all_checks
-from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.kernel.registry import slots
 from vouchbook.model.check import Check
 from vouchbook.model.collector import Operation
@@ -116,15 +115,15 @@ def furnish(sandbox: Sandbox) -> None:
 
 
 def plan(places: Iterable[Place] = (PLACE,)) -> Plan:
-    """The plan for every check and every collector that there is."""
-    return make_plan(all_checks(), places, all_collectors())
+    """The plan for every check and every collector that asks AWS."""
+    return make_plan(asked_checks(), places, asked_collectors())
 
 
 @cache
 def operations() -> Mapping[str, Operation]:
-    """Every operation that some collector uses, by id; the first constant of each."""
+    """Every operation that some collector asks AWS for, by id; the first constant of each."""
     found: dict[str, Operation] = {}
-    for collector in all_collectors().values():
+    for collector in asked_collectors().values():
         for operation in collector.operations:
             found.setdefault(operation.id, operation)
     return dict(sorted(found.items()))
@@ -139,7 +138,7 @@ def callers_of(operation: str) -> tuple[str, ...]:
     """The collectors that declare an operation."""
     return tuple(
         name
-        for name, collector in all_collectors().items()
+        for name, collector in asked_collectors().items()
         if operation in {declared.id for declared in collector.operations}
     )
 
@@ -207,7 +206,7 @@ def snapshot_of(readings: tuple[Reading, ...]) -> Snapshot:
 def judge_all(
     readings: tuple[Reading, ...], checks: Iterable[Check] | None = None
 ) -> dict[str, CheckResult]:
-    wanted = all_checks().values() if checks is None else checks
+    wanted = asked_checks().values() if checks is None else checks
     return {result.check: result for result in evaluate(snapshot_of(readings), wanted)}
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import pytest
 
+from tests.asked import asked_checks
 from tests.aws import harness
 from tests.aws.rules import breaches, left_in
 from vouchbook.aws.run import Runner
 from vouchbook.collect import blind_spots, fixable
 from vouchbook.kernel.records import facts_digest
-from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.model.check import Verdict
 from vouchbook.model.collector import Operation
 from vouchbook.model.reach import Reach
@@ -133,9 +133,9 @@ def test_every_operation_has_something_to_say(clean: harness.Clean) -> None:
 def test_the_whole_was_read_and_decided(clean: harness.Clean) -> None:
     assert blind_spots(clean.readings) == ()
     assert not fixable(clean.readings)
-    assert set(clean.results) == set(all_checks())
+    assert set(clean.results) == set(asked_checks())
     assert all(result.complete for result in clean.results.values())
-    defined = {name for check in all_checks().values() for name in check.parameters}
+    defined = {name for check in asked_checks().values() for name in check.parameters}
     assert defined == set(harness.PARAMETERS)
     verdicts = {found.verdict for result in clean.results.values() for found in result.findings}
     assert verdicts == {Verdict.PASS, Verdict.FAIL, Verdict.NOT_APPLICABLE}

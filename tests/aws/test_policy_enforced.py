@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 from policy_sentry.querying.actions import get_actions_for_service
 
+from tests.asked import asked_checks
 from tests.aws import harness
 from vouchbook.aws.run import Runner
 from vouchbook.collect import blind_spots
-from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Check, Verdict
 from vouchbook.model.reasons import Reason
@@ -152,7 +152,7 @@ def test_without_one_action_something_is_unknown_and_names_it(
 
 
 def resting_on(collectors: set[str]) -> Iterator[Check]:
-    return (check for check in all_checks().values() if collectors & {*check.over, *check.joins})
+    return (check for check in asked_checks().values() if collectors & {*check.over, *check.joins})
 
 
 def test_every_action_exists() -> None:

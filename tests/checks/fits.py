@@ -18,6 +18,21 @@ AS_ANSWERED = {
 REQUIRED = "the API always has it"
 
 
+def strangers(value: Any, shape: Mapping[str, Any], path: str) -> Iterator[str]:
+    """Say which names stand in a value that its declared fields don't have."""
+    if "struct" in shape and isinstance(value, Mapping):
+        for name, item in value.items():
+            if name not in shape["struct"]:
+                yield f"{path}.{name}: no such field"
+            else:
+                yield from strangers(item, shape["struct"][name], f"{path}.{name}")
+    elif "list" in shape and isinstance(value, list | tuple):
+        for item in value:
+            yield from strangers(item, shape["list"], f"{path}[]")
+    elif shape and value is not None and not isinstance(value, Mapping):
+        yield f"{path}: neither names nor items in it"
+
+
 def misfits(value: Any, shape: Shape | None, path: str) -> Iterator[str]:
     """Say where a value is something that the API could not have answered.
 

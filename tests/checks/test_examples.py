@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from botocore.model import Shape
 
-from tests.checks.fits import REQUIRED, misfits
+from tests.checks.fits import REQUIRED, misfits, strangers
 from tests.mutation.worlds import shape_of
 from vouchbook.aws.shapes import shapes_of
 from vouchbook.examples import judge_example
@@ -15,6 +15,7 @@ from vouchbook.kernel.registry import checks, collectors
 from vouchbook.looked_at import Field, fields
 from vouchbook.model.check import Check, Example, Verdict
 from vouchbook.model.objectives import OBJECTIVES
+from vouchbook.normalise import facet_shape
 
 CASES = [
     pytest.param(check, example, id=f"{check.id}-{number}-{example.verdict.value}")
@@ -100,7 +101,7 @@ def _misfits(example: Example) -> list[str]:
             if value is None or facet.json:
                 continue
             if facet.fields is not None:
-                found += [f"{where}.{key}: no such column" for key in value.keys() - facet.fields]
+                found += strangers(value, facet_shape(facet, {}), where)
             else:
                 found += misfits(value, _shape(given.collector, name), where)
     return found

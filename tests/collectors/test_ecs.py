@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tests.collectors.fake_reader import FakeReader, world
-from vouchbook.collectors import ecs
+from vouchbook.collectors import ecs, ecs_inactive
 from vouchbook.kernel.canonical import canonical_value
 from vouchbook.kernel.detected import MARK
 from vouchbook.kernel.redaction import redact
@@ -157,3 +157,84 @@ def test_no_secret_of_a_service_is_kept() -> None:
     }
     kept = redacted(ecs.DESCRIBE_SERVICES, {"services": [told], "failures": []})
     assert HIDDEN not in json.dumps(kept)
+
+
+def revisions_of(numbers: range, failures: list[dict[str, str]] | None = None) -> FakeReader:
+    """A reader of one service with so many current revisions, which are asked for by twenty."""
+    arns = [f"{ECS}:service-revision/shop/s00/{number:02}" for number in numbers]
+    here = {**service(0), "currentServiceRevisions": [{"arn": arn} for arn in arns]}
+    lost = {item["arn"] for item in failures or ()}
+    batches = [arns[first : first + 20] for first in range(0, len(arns), 20)]
+    return FakeReader(
+        world=world(
+            (ecs.LIST_CLUSTERS, {}, {"clusterArns": [CLUSTER]}),
+            (ecs.LIST_SERVICES, {"cluster": CLUSTER}, {"serviceArns": [here["serviceArn"]]}),
+            (ecs.DESCRIBE_SERVICES, asked([here]), {"services": [here], "failures": []}),
+            *(
+                (
+                    ecs.DESCRIBE_REVISIONS,
+                    {"serviceRevisionArns": batch},
+                    {
+                        "serviceRevisions": [
+                            {"serviceRevisionArn": arn, "serviceArn": here["serviceArn"]}
+                            for arn in batch
+                            if arn not in lost
+                        ],
+                        "failures": failures or [],
+                    },
+                )
+                for batch in batches
+            ),
+        )
+    )
+
+
+def test_revisions_are_described_by_twenty() -> None:
+    reader = revisions_of(range(21))
+    ecs.SERVICE_REVISIONS.read(reader)
+    assert len(reader.records) == 21
+    assert not reader.gaps
+    assert [name for name, _ in reader.calls].count("ecs:DescribeServiceRevisions") == 2
+
+
+def test_a_revision_that_is_gone_is_a_gap() -> None:
+    gone = f"{ECS}:service-revision/shop/s00/01"
+    reader = revisions_of(range(2), [{"arn": gone, "reason": "MISSING"}])
+    ecs.SERVICE_REVISIONS.read(reader)
+    assert {arn: gap.reason for arn, gap in reader.gaps.items()} == {gone: Reason.VANISHED}
+    assert reader.gaps[gone].permission == "ecs:DescribeServiceRevisions"
+
+
+def test_services_without_revisions_ask_for_none() -> None:
+    reader = reader_of([service(0)], {"services": [service(0)], "failures": []})
+    ecs.SERVICE_REVISIONS.read(reader)
+    assert not reader.records
+    assert not reader.gaps
+
+
+def test_a_service_that_was_not_described_hides_its_revisions() -> None:
+    reader = reader_of([service(0)], {"services": [], "failures": []})
+    ecs.SERVICE_REVISIONS.read(reader)
+    assert {arn: gap.operation for arn, gap in reader.gaps.items()} == {
+        service(0)["serviceArn"]: "ecs:DescribeServices"
+    }
+
+
+def test_no_secret_of_a_revision_is_kept() -> None:
+    logs = {"logDriver": "splunk", "options": {"splunk-token": HIDDEN, "awslogs-group": "/ecs"}}
+    answer = {"serviceRevisions": [{"serviceConnectConfiguration": {"logConfiguration": logs}}]}
+    kept = redacted(ecs.DESCRIBE_REVISIONS, answer)
+    assert HIDDEN not in json.dumps(kept)
+
+
+def test_deregistered_task_definitions_are_listed_as_such() -> None:
+    arn = f"{ECS}:task-definition/shop:1"
+    told = {"taskDefinition": {"taskDefinitionArn": arn, "status": "INACTIVE"}}
+    reader = FakeReader(
+        world=world(
+            (ecs.LIST_TASK_DEFINITIONS, {"status": "INACTIVE"}, {"taskDefinitionArns": [arn]}),
+            (ecs.DESCRIBE_TASK_DEFINITION, {"taskDefinition": arn, "include": ["TAGS"]}, told),
+        )
+    )
+    ecs_inactive.INACTIVE_TASK_DEFINITIONS.read(reader)
+    assert reader.records == {(arn, "ecs:DescribeTaskDefinition"): told}

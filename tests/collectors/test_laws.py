@@ -1,4 +1,4 @@
-"""What holds for every collector on the shelf; a new one is held to it by existing."""
+"""What holds for every collector that asks AWS; a new one is held to it by existing."""
 
 import base64
 import re
@@ -8,6 +8,7 @@ import botocore.session
 import pytest
 from botocore.model import ListShape, MapShape, Shape, StructureShape
 
+from tests.asked import asked_collectors
 from tests.collectors.fake_reader import (
     GLOBAL_PLACE,
     REGIONAL_PLACE,
@@ -17,17 +18,16 @@ from tests.collectors.fake_reader import (
 from vouchbook.collectors.iam_credentials import REPORT_COLUMNS, ROOT
 from vouchbook.kernel.canonical import canonical_value
 from vouchbook.kernel.redaction import SPECIAL_FORMS
-from vouchbook.kernel.registry import collectors
 from vouchbook.model.collector import Collector, Facet, Operation, Scope
 
-SHELF = collectors()
+SHELF = asked_collectors()
 OPERATIONS = sorted(
     {operation for collector in SHELF.values() for operation in collector.operations},
     key=lambda operation: (operation.id, operation.paging.items if operation.paging else ""),
 )
 READS = ("BatchGet", "Describe", "Get", "List", "Lookup")
 # Their whole answer may be an empty element, so nothing can be demanded of it.
-MAY_BE_EMPTY = {"s3:GetBucketLogging", "s3:GetBucketVersioning"}
+MAY_BE_EMPTY = {"s3:GetBucketLogging", "s3:GetBucketVersioning", "vpc-lattice:GetAuthPolicy"}
 SESSION = botocore.session.get_session()
 
 every_collector = pytest.mark.parametrize("collector", SHELF.values(), ids=list(SHELF))
@@ -204,9 +204,12 @@ def made_up(shape: Shape, name: str = "") -> object:
             return {"key": made_up(shape.value, name)}
     special = {
         "Arn": "arn:aws:iam::111122223333:made-up-Arn",  # some calls demand twenty signs
+        "arn": "made-up-arn-of-many-signs",
+        "id": "made-up-id-of-many-signs",
         "HomeRegion": REGIONAL_PLACE.region,
         "resourceOwner": REGIONAL_PLACE.account,
         "serviceArn": "made-up-serviceArns",  # the one that was asked for
+        "serviceRevisionArn": "made-up-arn-of-many-signs",  # the same
         "EventSource": "appmesh.amazonaws.com",
         "EventTime": "2026-09-15T12:00:00.000000Z",
         "Content": {"$base64": base64.b64encode(REPORT).decode()},

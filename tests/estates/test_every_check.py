@@ -10,6 +10,7 @@ from importlib import resources
 
 import pytest
 
+from tests.asked import asked_checks
 from tests.estates import test_after_the_end as after_the_end
 from tests.estates.found import estates
 from tests.estates.synthetic import SYNTHETIC
@@ -33,11 +34,13 @@ def reached() -> frozenset[tuple[str, Verdict]]:
     }
     for estate in estates().values():
         found |= set(estate.expects.items())
-    # Judged at an instant of its own, which an estate can't have: both verdicts.
-    return frozenset(found | {(after_the_end.CHECK, verdict) for verdict in WANTED})
+    # Judged at an instant of its own, which an estate can't have: both verdicts of each.
+    return frozenset(
+        found | {(name, verdict) for name in after_the_end.CHECKS for verdict in WANTED}
+    )
 
 
-@pytest.mark.parametrize("check", checks())
+@pytest.mark.parametrize("check", asked_checks())
 def test_a_check_passes_and_fails_over_http_or_is_listed(check: str) -> None:
     for verdict in WANTED:
         is_reached, is_listed = (check, verdict) in reached(), (check, verdict) in LISTED

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.asked import asked_collectors
 from tests.aws import harness
 from tests.aws.rooms import REGION, Room
 from vouchbook.aws.run import Runner
@@ -11,7 +12,6 @@ from vouchbook.aws.session import Sessions
 from vouchbook.evaluate import evaluate
 from vouchbook.kernel.canonical import instant
 from vouchbook.kernel.registry import checks as all_checks
-from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Verdict
 from vouchbook.model.engagement import Engagement, Parameter, Person, Statement
 from vouchbook.model.place import Place
@@ -57,7 +57,7 @@ def observe(estate: Estate, sandbox: Sandbox, number: str) -> Observed:
         estate.build(Room(account=sessions.account(number), sandbox=sandbox, number=number))
         runner = Runner(sessions=sessions, reach=reach, now=harness.now)
         place = Place(partition="aws", account=number, region=REGION)
-        plan = make_plan(tuple(estate.expects), (place,), all_collectors())
+        plan = make_plan(tuple(estate.expects), (place,), asked_collectors())
         readings = tuple(reading for task in plan.tasks for reading in runner.run(task))
     wanted = [all_checks()[name] for name in estate.expects]
     results = evaluate(_snapshot(estate, readings), wanted)

@@ -8,10 +8,13 @@ ADVICE = "decides only whether a pass carries advice"
 SUBJECT = "tells subjects apart and decides nothing about them"
 BECAUSE = "stands in the because and decides nothing"
 
+CONNECT = "services[].deployments[].serviceConnectConfiguration"
+
 CLIENT = "that a gateway has a route makes it a client; where to does not matter here"
 IMAGE = "an Envoy is known by its image as well, and each example has both"
 LIKE_NODE = "read like a virtual node's, where it does move verdicts"
 MEMBER = "read with the account's membership, and decides for service control policies alone"
+NO_SETS = "services of Service Connect have deployments, and no task sets"
 PORTS = "any rule of a default security group fails, whatever its ports"
 ROUTER = "a service has a node or a router, and tests/checks/test_mesh_traps.py walks routers"
 VERSION = "tells one version of a report from another; the spans of all together decide"
@@ -47,6 +50,12 @@ UNMOVED: dict[str, dict[str, str]] = {
         "UserDetailList[].UserPolicyList[].PolicyName": SUBJECT,
         "taskDefinition.containerDefinitions[].environment[].name": IMAGE,
         "taskDefinition.proxyConfiguration.type": BECAUSE,
+    },
+    "appmesh-last-use-past": {
+        "Events[].EventName": BECAUSE,
+    },
+    "appmesh-sidecars-retired": {
+        "taskDefinition.containerDefinitions[].environment[].name": IMAGE,
     },
     "aws-artifact-reports-current": {
         "reportDetails.version": VERSION,
@@ -85,6 +94,55 @@ UNMOVED: dict[str, dict[str, str]] = {
         "EvaluationResults[].EvaluationResultIdentifier.EvaluationResultQualifier.ResourceId": (
             BECAUSE
         ),
+    },
+    "connect-access-logs": {
+        f"{CONNECT}.accessLogConfiguration.format": BECAUSE,
+        f"{CONNECT}.accessLogConfiguration.includeQueryParameters": ADVICE,
+    },
+    "connect-agent-guarded": {
+        "SecurityGroups[].GroupId": BECAUSE,
+        "SecurityGroups[].IpPermissions[].UserIdGroupPairs[].GroupId": BECAUSE,
+        "services[].taskSets": NO_SETS,
+    },
+    "connect-agent-running": {
+        "tasks[].containers[].imageDigest": BECAUSE,
+    },
+    "connect-config-recoverable": {
+        "StackSummaries[].StackName": BECAUSE,
+        "serviceRevisions[].createdAt": BECAUSE,
+    },
+    "connect-edge-tls": {
+        "services[].loadBalancers[].containerPort": (
+            "read with the target group; which of the ports it is does not matter here"
+        ),
+    },
+    "connect-egress-restricted": {
+        "SecurityGroups[].GroupId": BECAUSE,
+        "services[].taskSets": NO_SETS,
+    },
+    "connect-namespace-owner-approved": {
+        "Namespaces[].Type": BECAUSE,
+    },
+    "connect-service-tls": {
+        "services[].deployments[].id": ADVICE,
+        "services[].deployments[].runningCount": ADVICE,
+    },
+    "connect-task-roles": {
+        "services[].taskSets": NO_SETS,
+    },
+    "connect-timeouts-bounded": {
+        f"{CONNECT}.services[].portName": SUBJECT,
+    },
+    "connect-tls-authority": {
+        "CertificateAuthority.UsageMode": ADVICE,
+        f"{CONNECT}.services[].portName": SUBJECT,
+    },
+    "connect-tls-key": {
+        f"{CONNECT}.services[].portName": SUBJECT,
+    },
+    "connect-tls-role": {
+        "RoleDetailList[].RolePolicyList[].PolicyName": BECAUSE,
+        f"{CONNECT}.services[].portName": SUBJECT,
     },
     "ec2-instance-role-and-imdsv2": {
         "InstanceProfiles[].Roles[].Arn": BECAUSE,
@@ -200,8 +258,95 @@ UNMOVED: dict[str, dict[str, str]] = {
         "findings[].packageVulnerabilityDetails.vulnerabilityId": BECAUSE,
         "findings[].status": ADVICE,
     },
+    "istio-access-logs-enabled": {
+        "spec.accessLogging[].filter": ADVICE,
+        "spec.accessLogging[].match": ADVICE,
+    },
+    "istio-config-recoverable": {
+        "metadata.labels": BECAUSE,
+    },
+    "istio-control-plane-rbac": {
+        "metadata.annotations": ADVICE,
+        "metadata.name": ADVICE,
+        "metadata.namespace": ADVICE,
+    },
+    "istio-destination-rules-tls": {
+        "spec.subsets[].name": BECAUSE,
+        "spec.subsets[].trafficPolicy.portLevelSettings[].port.number": BECAUSE,
+        "spec.trafficPolicy.portLevelSettings[].port.number": BECAUSE,
+    },
+    "istio-egress-registry-only": {
+        "metadata.labels": ADVICE,
+    },
+    "istio-gateway-tls": {
+        "spec.servers[].name": SUBJECT,
+        "spec.servers[].port.number": SUBJECT,
+        "spec.servers[].port.protocol": BECAUSE,
+    },
+    "istio-network-policies": {
+        "metadata.name": BECAUSE,
+    },
+    "istio-route-retries": {
+        "spec.http[].name": BECAUSE,
+    },
+    "istio-route-timeouts": {
+        "spec.http[].name": BECAUSE,
+    },
+    "istio-server-names-pinned": {
+        "spec.subsets[].name": BECAUSE,
+        "spec.subsets[].trafficPolicy.portLevelSettings[].port.number": BECAUSE,
+        "spec.trafficPolicy.portLevelSettings[].port.number": BECAUSE,
+        "spec.trafficPolicy.tls.caCertificates": ADVICE,
+        "spec.trafficPolicy.tls.credentialName": ADVICE,
+    },
+    "istio-sidecar-egress-lists": {
+        "metadata.name": BECAUSE,
+    },
+    "istio-workloads-proxied": {
+        "metadata.name": BECAUSE,
+    },
     "kms-key-not-pending-deletion": {
         "KeyMetadata.DeletionDate": BECAUSE,
+    },
+    "lattice-access-logs": {
+        "name": BECAUSE,
+    },
+    "lattice-auth-iam": {
+        "name": BECAUSE,
+    },
+    "lattice-auth-policy-callers": {
+        "name": BECAUSE,
+    },
+    "lattice-config-recoverable": {
+        "StackSummaries[].StackName": "read with what a stack holds, and decides nothing here",
+    },
+    "lattice-health-checks": {
+        "config.healthCheck.path": BECAUSE,
+        "config.healthCheck.protocol": BECAUSE,
+    },
+    "lattice-inventory-complete": {
+        "StackResourceSummaries[].DriftInformation.LastCheckTimestamp": (
+            "read with what a stack holds, and decides nothing here"
+        ),
+        "StackSummaries[].StackName": BECAUSE,
+        "arn": "asked for to learn whether the description was read; what it says does not matter",
+        "items[].arn": "asked for like the ARN of what is described",
+    },
+    "lattice-listener-tls": {
+        "port": BECAUSE,
+    },
+    "lattice-network-access-guarded": {
+        "SecurityGroups[].GroupId": BECAUSE,
+    },
+    "lattice-network-clients-approved": {
+        "items[].vpcId": BECAUSE,
+        "vpcId": BECAUSE,
+    },
+    "lattice-resource-policy-approved": {
+        "name": BECAUSE,
+    },
+    "lattice-target-ingress": {
+        "SecurityGroups[].GroupId": BECAUSE,
     },
     "mesh-cert-provider-inventory": {
         "virtualGateway.spec.listeners[].portMapping.port": SUBJECT,

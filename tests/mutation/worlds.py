@@ -10,6 +10,7 @@ from typing import Any
 import botocore.session
 from botocore.model import ListShape, MapShape, Shape, StringShape, StructureShape
 
+from tests.mutation.declared import declared
 from tests.mutation.values import fresh, instead
 from vouchbook.aws.shapes import shapes_of
 from vouchbook.examples import judge_example
@@ -181,10 +182,15 @@ def _outputs(service: str, operation: str) -> Shape | None:
 def shape_of(field: Field) -> Shape | None:
     """The field's shape in botocore's model; None where the API's model doesn't have it."""
     facet = facet_of(field)
-    if facet.fields is not None:
+    collector = collectors()[field.collector]
+    if facet.fields is not None and not collector.brought:
         return None
-    here = _outputs(facet.operation.service, facet.operation.name)
-    above = path_within_answer(facet, collectors()[field.collector].facets)
+    if collector.brought:
+        here: Shape | None = declared(facet)
+        above: tuple[str, ...] = ()
+    else:
+        here = _outputs(facet.operation.service, facet.operation.name)
+        above = path_within_answer(facet, collector.facets)
     for name in (*above, *steps(field.below)):
         match here:
             case StructureShape():

@@ -205,11 +205,17 @@ def test_the_current_context_of_kubectl_names_the_cluster() -> None:
             {"name": "play", "context": {"cluster": "kind-play", "user": "me"}},
             {"name": "work", "context": {"cluster": CLUSTER, "user": "me"}},
         ],
-        "users": [{"name": "me", "user": {"token": "not-a-real-token"}}],
+        "users": [{"name": "me", "user": {"token": "REDACTED"}}],
     }
     found = bring({"kubeconfig.yaml": yaml.safe_dump(config), PEERS_FILE: listed(STRICT)})
     assert record(found, PEERS).id.startswith(f"{CLUSTER}/")
-    assert b"not-a-real-token" not in written(found)
+
+
+def test_a_configuration_that_lets_its_holder_in_is_refused() -> None:
+    users = [{"name": "me", "user": {"token": "not-a-real-token"}}]
+    config = {"apiVersion": "v1", "kind": "Config", "current-context": CLUSTER, "users": users}
+    with pytest.raises(UsageError, match=r"config\.json holds credentials of me"):
+        bring({"config.json": config})
 
 
 def test_without_a_cluster_nothing_of_it_is_observed() -> None:
@@ -301,6 +307,17 @@ def test_a_secret_s_data_is_refused_before_anything_is_kept(item: dict[str, obje
     with pytest.raises(UsageError, match=r"secrets\.json .* holds the data of a secret") as caught:
         bring({"cluster.json": SIDECAR, "secrets.json": listed(item)})
     assert "kubectl get secrets" in caught.value.hint
+
+
+def test_a_secret_in_a_list_of_lists_is_refused_too() -> None:
+    with pytest.raises(UsageError, match="holds the data of a secret"):
+        bring({"cluster.json": SIDECAR, "x.json": listed(listed(secret(data={"x": "eA=="})))})
+
+
+def test_a_list_of_lists_is_not_whole() -> None:
+    found = bring({"cluster.json": SIDECAR, PEERS_FILE: listed(listed(STRICT))})
+    assert len(records(found, PEERS)) == 1
+    assert census(found, PEERS) is None
 
 
 def test_of_secrets_names_are_taken_and_only_those_of_the_mesh() -> None:

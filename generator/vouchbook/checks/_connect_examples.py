@@ -12,6 +12,7 @@ from vouchbook.checks._tasks import SERVICES
 from vouchbook.checks._workload_examples import CLUSTER, STABLE, network
 from vouchbook.checks._workloads import LIST_SERVICES
 from vouchbook.model.check import Example, Given
+from vouchbook.model.reasons import Reason, Unread
 
 Plain = Mapping[str, Any]
 
@@ -95,7 +96,7 @@ def serving(
 ) -> Given:
     """A service that offers these, or one port under TLS; `connect` replaces its settings."""
     chosen = settings(*(offers or (offer(),))) if connect is None else connect
-    told = {
+    told: dict[str, Any] = {
         "serviceName": "checkout",
         "networkConfiguration": network(),
         "deployments": [deployment(chosen, **(deployed or {})), *more],
@@ -104,12 +105,12 @@ def serving(
     return service(definition(), **told)
 
 
-def client(**members: object) -> Given:
+def client(**members: Any) -> Given:
     """A service that uses what others offer, and offers nothing."""
     return serving(connect=settings(services=None), **members)
 
 
-def unconnected(**members: object) -> Given:
+def unconnected(**members: Any) -> Given:
     """A service without Service Connect."""
     return service(definition(), serviceName="checkout", deployments=[deployment(None)], **members)
 
@@ -134,7 +135,10 @@ def namespace(
         **members,
     }
     listing = {"services": list(services)} if listed else {}
-    return Given(collector=NAMESPACES, id=arn, facts={"": facts, **listing}, account=HOME)
+    unread = {} if listed else {"services": Unread(reason=Reason.NOT_COLLECTED, detail=NAMESPACES)}
+    return Given(
+        collector=NAMESPACES, id=arn, facts={"": facts, **listing}, unread=unread, account=HOME
+    )
 
 
 def cluster(default: str = NAMESPACE) -> Given:

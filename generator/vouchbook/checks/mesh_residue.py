@@ -89,14 +89,14 @@ def _left(subject: Subject) -> Outcome:
     resource = resource_of(subject)
     # That there is something to ask about rests on its record, whatever the answer is.
     resource.get("")
-    too_early = _before_the_end(subject.estate)
+    too_early = before_the_end(subject.estate)
     if too_early:
         return not_applicable(too_early)
     collector = collector_of(resource)
     return _grant(subject) if collector in IDENTITIES else _JUDGES[collector](subject)
 
 
-def _before_the_end(estate: Estate) -> str:
+def before_the_end(estate: Estate) -> str:
     """Why it is too early to ask; empty where it is not."""
     last = estate.period[1]
     if estate.as_of[:10] <= LAST_DAY or last < LAST_DAY:

@@ -53,10 +53,11 @@ def import_command(  # noqa: PLR0913 - each is an option of the command line
 
     What they tell is redacted, sealed in evidence/imports/, and judged by `vouchbook period`.
 
+    Example: vouchbook import cloudtrail trail/ keys.json --origin "s3://example-trail"
+
     \b
-    Examples:
+    Others:
       vouchbook import config-history AWSLogs/ --origin "s3://example-config, synced 2026-11-24"
-      vouchbook import cloudtrail trail/ keys.json --origin "trail bucket, with digests"
       vouchbook import cloudformation mesh.yaml --account 111122223333 --region us-east-1 \
           --at 2026-03-01T09:00:00Z --origin "git tag mesh-12"
     """

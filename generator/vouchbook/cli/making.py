@@ -106,15 +106,12 @@ def seal_all(context: Context, judged: Judged, folder: Path) -> Path:
 )
 @click.option("--format", "form", type=FORMATS, default="text", help="How to print it.")
 def verify_command(pack: Path, signer: str | None, rebuild: Path | None, form: str) -> int:
-    r"""Check every byte of a pack, and judge every check anew from its records. Offline.
+    """Check every byte of a pack, and judge every check anew from its records. Offline.
 
     With --rebuild its artifacts are made anew from the pack alone. The site's configuration in a
     pack can name programs to run, so that needs --signer.
 
-    \b
-    Examples:
-      vouchbook verify build/example-payments.zip --signer SHA256:…
-      vouchbook verify example-payments.zip --signer SHA256:… --rebuild /tmp/anew
+    Example: vouchbook verify build/example-payments.zip --signer SHA256:… --rebuild anew/
     """
     if not pack.is_file():
         raise UsageError(f"there is no file {pack}", hint="name the ZIP that you were given")

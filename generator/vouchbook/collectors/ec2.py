@@ -15,12 +15,12 @@ DESCRIBE_VPC_ENDPOINTS = Operation(
     service="ec2",
     name="DescribeVpcEndpoints",
     permission="ec2:DescribeVpcEndpoints",
+    # Endpoints of service networks and of resources have no ServiceName.
     members=(
         "VpcEndpoints",
         "VpcEndpoints[].VpcEndpointId",
         "VpcEndpoints[].VpcEndpointType",
         "VpcEndpoints[].VpcId",
-        "VpcEndpoints[].ServiceName",
         "VpcEndpoints[].State",
     ),
     paging=_paging("VpcEndpoints"),

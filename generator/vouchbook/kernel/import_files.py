@@ -1,10 +1,11 @@
 """An import as files, and back: pure, so that whoever reads the locker reads it alike.
 
 `import.json` tells the custody, `brought.jsonl` holds what the files told (one canonical JSON
-object a line, by its kind), `shapes.json` the shapes that its facts are read by.
+object a line, by its kind), `shapes.json` the shapes that its facts are read by. Where AWS was
+asked for it, `calls.jsonl` tells how: one request a line.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,11 +14,12 @@ from vouchbook.kernel.codec import CodecError, decode, encode
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.records import record_digest
 from vouchbook.model.history import Brought, Census, Custody, Flaw, Observation, Watch
-from vouchbook.model.importing import FORMAT, ImportHeader
+from vouchbook.model.importing import FORMAT, Asked, ImportHeader
 
 HEADER = "import.json"
 LINES = "brought.jsonl"
 SHAPES = "shapes.json"
+CALLS = "calls.jsonl"
 ORIGINALS = "originals"
 """The folder of the copies; what lies in it is listed by the custodies, not by the manifest."""
 
@@ -38,13 +40,19 @@ class OpenedImport:
     header: ImportHeader
     brought: Brought
     shapes: Mapping[str, Any]
+    calls: tuple[Asked, ...] = ()
 
 
 def write_import(
-    header: ImportHeader, brought: Brought, shapes: Mapping[str, Any]
+    header: ImportHeader,
+    brought: Brought,
+    shapes: Mapping[str, Any],
+    calls: Iterable[Asked] = (),
 ) -> dict[str, bytes]:
     """The files of an import by their path, without manifest, signature and originals."""
+    asked = b"".join(canonical(encode(item)) + b"\n" for item in calls)
     return {
+        **({CALLS: asked} if asked else {}),
         HEADER: canonical(encode(header)) + b"\n",
         LINES: b"".join(canonical(line) + b"\n" for line in _lines(brought)),
         SHAPES: canonical(dict(shapes)) + b"\n",
@@ -70,6 +78,7 @@ def read_import(identifier: str, files: Mapping[str, bytes]) -> OpenedImport:
         header = decode(ImportHeader, document)
         told = [_told(line) for line in files[LINES].splitlines()]
         shapes = parse(files[SHAPES])
+        calls = tuple(decode(Asked, parse(line)) for line in files.get(CALLS, b"").splitlines())
     except KeyError as error:
         message = f"{identifier} lacks {error.args[0]}"
         raise IntegrityError(message, hint="bring the files again") from error
@@ -86,7 +95,7 @@ def read_import(identifier: str, files: Mapping[str, bytes]) -> OpenedImport:
         if item.record.digest != record_digest(item.record):
             message = f"{identifier}: a record of {item.record.id} does not bear its own digest"
             raise IntegrityError(message, hint="bring the files again")
-    return OpenedImport(id=identifier, header=header, brought=brought, shapes=shapes)
+    return OpenedImport(id=identifier, header=header, brought=brought, shapes=shapes, calls=calls)
 
 
 def _told(line: bytes) -> tuple[str, Any]:

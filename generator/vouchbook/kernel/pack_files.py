@@ -1,6 +1,7 @@
 """What stands where in a pack."""
 
 from dataclasses import dataclass
+from typing import Any
 
 PACK = "pack.json"
 BOOK = "results/book.json"
@@ -12,7 +13,9 @@ PAGES = "book"
 """The Audit book's pages lie under `book/`, as they were written."""
 SITE_SOURCE = "site-source"
 """The site's configuration and the files that its pages show, for whoever builds it anew."""
-FORMAT = 1
+FORMAT = 2
+"""The version of a pack's files. In the first one, findings cited nothing as one."""
+_WITHOUT_BUNDLES = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,3 +33,15 @@ class PackHeader:
     reviewer: str = ""
     reviewer_role: str = ""
     signed_off: str = ""
+
+
+def upgraded_results(document: Any, version: int) -> Any:
+    """The results in a pack's evaluation, in the form of the present version.
+
+    What isn't a list of results is left for the codec to name.
+    """
+    if version > _WITHOUT_BUNDLES or not isinstance(document, list):
+        return document
+    return [
+        {"bundles": [], **result} if isinstance(result, dict) else result for result in document
+    ]

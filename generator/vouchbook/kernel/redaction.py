@@ -20,7 +20,7 @@ from typing import Any, TypeAlias
 from vouchbook.kernel.canonical import canonical, parse
 from vouchbook.kernel.detected import MARK
 from vouchbook.kernel.redaction_contacts import keep_domain
-from vouchbook.kernel.redaction_events import mask_event
+from vouchbook.kernel.redaction_events import mask_event, mask_mesh_event
 from vouchbook.kernel.redaction_settings import Classify, mask_log_options, mask_pair
 
 _EXTERNAL_ID = "sts:externalid"
@@ -118,6 +118,7 @@ def _masked_like(value: Any) -> Any:
 
 _FORMS: dict[str, _Form] = {
     "cloudtrail-event": mask_event,
+    "cloudtrail-mesh-event": mask_mesh_event,
     "external-id": _mask_document,
     "log-options": mask_log_options,
     "email-domain": keep_domain,

@@ -3,6 +3,9 @@
 `PATH!cloudtrail-event` reads the JSON text at PATH. It keeps who acted (as an ARN), what, on which
 mesh resource, when and with which outcome; every other text in it is masked, whatever it is: source
 addresses, user agents, key ids, session tokens, the values of other requests and responses.
+
+`PATH!cloudtrail-mesh-event` keeps, of App Mesh's own events, what was asked for and what came back
+as well: from these a resource's states are told again, and App Mesh shows them to whoever may read.
 Source: CloudTrail User Guide, "CloudTrail record contents".
 """
 
@@ -12,6 +15,7 @@ from typing import Any, TypeAlias
 from vouchbook.kernel.canonical import canonical, canonical_value, parse
 from vouchbook.kernel.detected import MARK
 
+_APP_MESH = "appmesh.amazonaws.com"
 Kept: TypeAlias = "Mapping[str, Kept | None]"
 """What stays of an object: a name alone, or what stays inside it; `*` is every other name."""
 
@@ -53,6 +57,14 @@ _EVENT: Kept = {
     "serviceEventDetails": {"*": _ALONE},
     "tlsDetails": {"*": _ALONE},
 }
+_WHOLE: Kept = {}
+"""What stays inside, whatever it is."""
+_MESH_EVENT: Kept = {
+    **_EVENT,
+    **dict.fromkeys(("requestParameters", "responseElements"), _WHOLE),
+    **dict.fromkeys(("requestID", "sharedEventID", "eventCategory")),
+    "addendum": dict.fromkeys(("reason", "originalEventID", "originalRequestID")),
+}
 
 
 def mask_event(value: Any, where: str, masked: list[str]) -> Any:
@@ -60,18 +72,29 @@ def mask_event(value: Any, where: str, masked: list[str]) -> Any:
 
     What is no JSON object can't be told apart, so it is masked as a whole.
     """
+    return _masked(value, where, masked, own=_EVENT)
+
+
+def mask_mesh_event(value: Any, where: str, masked: list[str]) -> Any:
+    """Likewise, but an event of App Mesh keeps its request and its answer."""
+    return _masked(value, where, masked, own=_MESH_EVENT)
+
+
+def _masked(value: Any, where: str, masked: list[str], *, own: Kept) -> Any:
+    """Give what stays of an event: `own` of App Mesh's, less of any other service's."""
     try:
         event = parse(value.encode()) if isinstance(value, str) else None
         if not isinstance(event, dict):
             masked.append(where)
             return MARK
-        kept = _object(event, _EVENT)
+        kept = _object(event, own if event.get("eventSource") == _APP_MESH else _EVENT)
         text = canonical(canonical_value(kept)).decode()
     except ValueError:
         masked.append(where)
         return MARK
     if kept != event:
-        masked.append(f"{where}!cloudtrail-event")
+        form = "cloudtrail-event" if own is _EVENT else "cloudtrail-mesh-event"
+        masked.append(f"{where}!{form}")
     return text
 
 
@@ -91,6 +114,8 @@ def _member(value: Any, name: str, kept: Kept) -> Any:
 
 
 def _inside(value: Any, kept: Kept) -> Any:
+    if kept is _WHOLE:
+        return value
     if isinstance(value, dict):
         return _object(value, kept)
     if isinstance(value, list):

@@ -10,6 +10,7 @@ import moto.iam.models as iam_models
 import moto.kms.models as kms_models
 from moto.core.base_backend import BackendDict
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+from moto.ram.models import ResourceShare
 from werkzeug.test import run_wsgi_app
 
 from vouchbook.sandbox.call import Received
@@ -19,6 +20,7 @@ _KEPT_MANAGED_POLICIES = ("AWSAppMesh", "AppMesh")
 _ALSO_KEPT = frozenset(
     {
         "AdministratorAccess",
+        "AmazonECSInfrastructureRolePolicyForServiceConnectTransportLayerSecurity",
         "AmazonECSTaskExecutionRolePolicy",
         "AmazonSSMManagedInstanceCore",
         "CloudWatchLogsFullAccess",
@@ -50,6 +52,7 @@ class MotoApp:
     def __init__(self) -> None:
         _offer_the_managed_policies_a_mesh_estate_meets()
         _share_one_key_pair_among_symmetric_keys()
+        _let_namespaces_be_shared()
         self._app = _Dispatcher()
 
     def warm_up(self, service: str, account: str, region: str) -> None:
@@ -104,3 +107,9 @@ def _share_one_key_pair_among_symmetric_keys() -> None:
     names["generate_private_key"] = lambda key_spec: (
         shared(key_spec) if key_spec == "SYMMETRIC_DEFAULT" else generate(key_spec)
     )
+
+
+def _let_namespaces_be_shared() -> None:
+    # moto's list of what RAM can share is older than Cloud Map's part in it.
+    known = ResourceShare.SHAREABLE_RESOURCES
+    ResourceShare.SHAREABLE_RESOURCES = sorted({*known, "namespace"})

@@ -15,6 +15,9 @@ from vouchbook.sources.kubernetes_kinds import metadata_of, resource_named
 _CLUSTER = re.compile(
     r"arn:aws[a-z-]*:eks:[a-z0-9-]+:[0-9]{12}:cluster/[0-9A-Za-z][0-9A-Za-z_-]{0,99}"
 )
+_CREDENTIALS = ("auth-provider", "client-key-data", "password", "token")
+_MASKED = (None, "", "DATA+OMITTED", "REDACTED")
+"""What kubectl prints in their place."""
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 
@@ -105,9 +108,10 @@ def _read(original: Original) -> File:
     for number, document in enumerate(documents, start=1):
         where = f"document {number}"
         if _is_list(document):
-            lists.append(metadata_of(document))
+            lists += _lists(document)
             objects += _items(original, document, where)
         elif _is_sidecar(document):
+            _refuse_credentials(name, document)
             clusters += _named_clusters(document)
         elif _is_object(document):
             objects.append(_object(original, document, where))
@@ -177,17 +181,42 @@ def _items(original: Original, document: Mapping[str, Any], where: str) -> Itera
     kind = str(document["kind"]).removesuffix("List")
     typed = {"apiVersion": document.get("apiVersion"), "kind": kind} if kind else {}
     for number, item in enumerate(document.get("items") or (), start=1):
-        value = {**typed, **item} if isinstance(item, Mapping) else {}
-        yield _object(original, value, f"{where}, item {number}")
+        here = f"{where}, item {number}"
+        if _is_list(item):
+            yield from _items(original, item, here)
+        else:
+            value = {**typed, **item} if isinstance(item, Mapping) else {}
+            yield _object(original, value, here)
+
+
+def _lists(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """The metadata of a list, and of the lists in it: kubectl makes none, and so none is whole."""
+    yield metadata_of(document)
+    for item in document.get("items") or ():
+        if _is_list(item):
+            yield from _lists(item)
 
 
 def _object(original: Original, value: Mapping[str, Any], where: str) -> Object:
     return Object(file=original.name, sha256=original.sha256, where=where, value=value)
 
 
+def _refuse_credentials(name: str, document: Mapping[str, Any]) -> None:
+    """A configuration of kubectl that lets its holder in can't be kept, either."""
+    users = document.get("users")
+    for entry in users if isinstance(users, list) else ():
+        user = entry.get("user") if isinstance(entry, Mapping) else None
+        held = user if isinstance(user, Mapping) else {}
+        if any(held.get(key) not in _MASKED for key in _CREDENTIALS):
+            raise UsageError(
+                f"{name} holds credentials of {entry.get('name')}, and what is brought is kept",
+                hint="bring the output of: kubectl config view --minify",
+            )
+
+
 def _refuse_secrets(item: Object) -> None:
     """A secret's data must reach no disk, so the file can't be kept, and nor can what it says."""
-    if item.kind != "Secret" or item.group:
+    if item.kind != "Secret":
         return
     annotations = metadata_of(item.value).get("annotations")
     applied = isinstance(annotations, Mapping) and _APPLIED in annotations

@@ -6,7 +6,7 @@ _IMAGE = "ami-0a1b2c3d4e5f60718"
 
 
 def furnish(room: Room) -> None:
-    """Beside the service: a task of its own, a container instance, and limits of the service."""
+    """Beside the service: a task, a container instance, limits, and what was deregistered."""
     ecs, ec2 = room.client("ecs"), room.client("ec2")
     subnets = sorted(item["SubnetId"] for item in ec2.describe_subnets()["Subnets"])
     group = ec2.describe_security_groups(GroupNames=["endpoints"])["SecurityGroups"][0]["GroupId"]
@@ -19,6 +19,7 @@ def furnish(room: Room) -> None:
         },
     )
     _container_instance(room, subnets[0])
+    _deregistered(room)
     room.client("application-autoscaling").register_scalable_target(
         ServiceNamespace="ecs",
         ResourceId="service/shop/orders",
@@ -26,6 +27,14 @@ def furnish(room: Room) -> None:
         MinCapacity=1,
         MaxCapacity=4,
     )
+
+
+def _deregistered(room: Room) -> None:
+    """What ran before: a task definition that can't be started any more."""
+    ecs = room.client("ecs")
+    container = {"name": "envoy", "image": "aws-appmesh-envoy:v1.15.1.0-prod", "memory": 64}
+    made = ecs.register_task_definition(family="before", containerDefinitions=[container])
+    ecs.deregister_task_definition(taskDefinition=made["taskDefinition"]["taskDefinitionArn"])
 
 
 def _container_instance(room: Room, subnet: str) -> None:

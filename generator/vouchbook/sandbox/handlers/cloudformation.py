@@ -17,6 +17,8 @@ from vouchbook.sandbox.stage import Stage, Supplement
 
 DECLARED = "cloudformation-resource"
 """Kind of the declared members of a stack's resource, by its physical id."""
+MADE = "cloudformation-made"
+"""Kind of a declared `id`: what a stack made where moto makes nothing, by `stack/logical id`."""
 _MOST_ON_A_PAGE = 100
 _MESH_KINDS = {f"AWS::AppMesh::{kind.operation_noun}": kind for kind in KINDS}
 _NOT_CHECKED = {"StackResourceDriftStatus": "NOT_CHECKED"}
@@ -42,10 +44,12 @@ def _summaries(
     for logical, summary in zip(stack.resource_map, listed, strict=True):
         template = stack.template_dict["Resources"][logical]
         kind = _MESH_KINDS.get(template["Type"])
+        physical = stage.world.state(Declared).of(MADE, f"{stack.name}/{logical}").get("id")
         # What moto doesn't make has no name in its list.
-        if kind is None and not summary["LogicalResourceId"]:
+        if not (kind or physical or summary["LogicalResourceId"]):
             continue
-        physical = _arn(stage, stack, template, kind) if kind else summary["PhysicalResourceId"]
+        if physical is None:
+            physical = _arn(stage, stack, template, kind) if kind else summary["PhysicalResourceId"]
         yield {
             **summary,
             "LogicalResourceId": logical,

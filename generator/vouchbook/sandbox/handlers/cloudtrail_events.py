@@ -45,10 +45,15 @@ def _lookup(stage: Stage) -> Mapping[str, Any]:
 
 
 def _fits(event: Mapping[str, Any], asked: Mapping[str, Any], wanted: list[Any]) -> bool:
-    since, until = asked.get("StartTime"), asked.get("EndTime")
+    since, until = (_aware(asked.get(name)) for name in ("StartTime", "EndTime"))
     if (since and event["EventTime"] < since) or (until and event["EventTime"] > until):
         return False
     return all(event.get(one["AttributeKey"]) == one["AttributeValue"] for one in wanted)
+
+
+def _aware(asked: datetime | None) -> datetime | None:
+    """A parameter's time; requests carry it in UTC, and the parser doesn't say so."""
+    return asked if asked is None or asked.tzinfo else asked.replace(tzinfo=UTC)
 
 
 def _history(stage: Stage) -> Iterator[dict[str, Any]]:

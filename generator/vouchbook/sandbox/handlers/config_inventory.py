@@ -18,6 +18,7 @@ from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.handlers.acm import Certificates
 from vouchbook.sandbox.handlers.appmesh.kinds import KINDS, Kind
 from vouchbook.sandbox.handlers.appmesh.state import MeshState
+from vouchbook.sandbox.handlers.config_items import declared_items, deleted_at
 from vouchbook.sandbox.handlers.paging import page
 from vouchbook.sandbox.stage import Stage, Supplement
 
@@ -99,14 +100,27 @@ def _discovered(stage: Stage) -> Mapping[str, Any]:
         raise AwsError("NoAvailableConfigurationRecorderException", told)
     kind = str(stage.parameters["resourceType"])
     found = _shown(stage, kind) if any(_covers(one, kind) for one in recorders.values()) else {}
+    every: list[Mapping[str, Any]] = [
+        _identifier(kind, name, title) for name, title in sorted(found.items())
+    ]
+    if stage.parameters.get("includeDeletedResources"):
+        every += _deleted(stage, kind, found)
     shown, token = page(
-        [_identifier(kind, name, title) for name, title in sorted(found.items())],
+        every,
         limit=stage.parameters.get("limit"),
         token=stage.parameters.get("nextToken"),
         most=_MOST_ON_A_PAGE,
         refused="InvalidNextTokenException",
     )
     return {"resourceIdentifiers": list(shown), **({"nextToken": token} if token else {})}
+
+
+def _deleted(stage: Stage, kind: str, found: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    """Resources of which declared items tell that they are gone."""
+    for name, items in sorted(declared_items(stage).items()):
+        gone = deleted_at(items)
+        if gone is not None and name not in found and items[0].get("resourceType") == kind:
+            yield {**_identifier(kind, name, ""), "resourceDeletionTime": gone}
 
 
 def _covers(recorder: ConfigRecorder, kind: str) -> bool:

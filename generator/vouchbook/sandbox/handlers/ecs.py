@@ -5,16 +5,11 @@ from typing import Any
 
 from moto.ecs.models import ecs_backends
 
+from vouchbook.sandbox.declared import Declared
+from vouchbook.sandbox.handlers.ecs_settings import asked_of, connect_of, remember, revision_of
 from vouchbook.sandbox.handlers.ecs_tasks import leave, lone_tasks, populate
 from vouchbook.sandbox.stage import Stage, Supplement
 
-_KEPT = (
-    "availabilityZoneRebalancing",
-    "deploymentConfiguration",
-    "enableExecuteCommand",
-    "serviceConnectConfiguration",
-)
-"""What was asked for a service, and moto forgets."""
 _ROLLING: Mapping[str, Any] = {
     "maximumPercent": 200,
     "minimumHealthyPercent": 100,
@@ -24,23 +19,16 @@ _ROLLING: Mapping[str, Any] = {
 _FARGATE_PLATFORM = {"platformVersion": "1.4.0", "platformFamily": "Linux"}
 
 
-class ServiceSettings:
-    """What was asked for services beyond what moto keeps, by service ARN."""
-
-    def __init__(self) -> None:
-        self.by_arn: dict[str, dict[str, Any]] = {}
-
-
 def _create(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
-    _remember(stage, answer["service"])
+    remember(stage, answer["service"]["serviceArn"])
     populate(stage, answer["service"]["serviceArn"])
     return {"service": _completed(stage, answer["service"])}
 
 
 def _update(stage: Stage) -> Mapping[str, Any]:
     answer = stage.moto()
-    _remember(stage, answer["service"])
+    remember(stage, answer["service"]["serviceArn"])
     populate(stage, answer["service"]["serviceArn"])
     return {"service": _completed(stage, answer["service"])}
 
@@ -56,13 +44,9 @@ def _describe(stage: Stage) -> Mapping[str, Any]:
     return {**answer, "services": [_completed(stage, one) for one in answer["services"]]}
 
 
-def _remember(stage: Stage, service: Mapping[str, Any]) -> None:
-    kept = stage.world.state(ServiceSettings).by_arn.setdefault(service["serviceArn"], {})
-    kept.update({name: stage.parameters[name] for name in _KEPT if name in stage.parameters})
-
-
 def _completed(stage: Stage, service: Mapping[str, Any]) -> dict[str, Any]:
-    kept = stage.world.state(ServiceSettings).by_arn.get(service["serviceArn"], {})
+    arn = service["serviceArn"]
+    kept, declared = asked_of(stage, arn), stage.world.state(Declared).of("ecs-deployment", arn)
     told = {**service, "enableExecuteCommand": kept.get("enableExecuteCommand", False)}
     if "availabilityZoneRebalancing" in kept:
         told["availabilityZoneRebalancing"] = kept["availabilityZoneRebalancing"]
@@ -77,7 +61,12 @@ def _completed(stage: Stage, service: Mapping[str, Any]) -> dict[str, Any]:
         told = {**_FARGATE_PLATFORM, **told}
     # moto runs no tasks, so its services would be pending for ever.
     told.update(runningCount=told["desiredCount"], pendingCount=0)
-    told["deployments"] = [_deployed(one, kept) for one in service.get("deployments", ())]
+    told["deployments"] = [
+        _deployed(one, kept) | dict(declared) for one in service.get("deployments", ())
+    ]
+    if connect_of(stage, arn) is not None:
+        running = {"runningTaskCount": told["desiredCount"], "pendingTaskCount": 0}
+        told["currentServiceRevisions"] = [{"arn": revision_of(arn), **running}]
     return told
 
 

@@ -10,6 +10,7 @@ from moto.moto_api._internal import mock_random
 
 from vouchbook.sandbox.call import Call
 from vouchbook.sandbox.declared import Declared
+from vouchbook.sandbox.handlers.ecs_settings import agent_of, connect_of
 from vouchbook.sandbox.stage import Stage, Supplement
 
 _RUNNING = "RUNNING"
@@ -177,7 +178,17 @@ def _completed(stage: Stage, task: Mapping[str, Any]) -> dict[str, Any]:
         told["fargateEphemeralStorage"] = {"sizeInGiB": _EPHEMERAL_GIB} | (
             {"kmsKeyId": key} if key else {}
         )
+    service = _service_of(stage, task)
+    if service is not None and connect_of(stage, service.arn) is not None:
+        told["containers"] = [*told.get("containers", ()), agent_of(told["taskArn"], service)]
     return told | dict(stage.world.state(Declared).of("ecs-task", told["taskArn"]))
+
+
+def _service_of(stage: Stage, task: Mapping[str, Any]) -> Service | None:
+    cluster = str(task["clusterArn"]).rpartition("/")[2]
+    name = str(task.get("group", "")).removeprefix("service:")
+    found: Service | None = _backend(stage.call).services.get(f"{cluster}:{name}")
+    return found
 
 
 def _zone(call: Call, task: Mapping[str, Any]) -> str:
