@@ -34,7 +34,7 @@ CORE = (
 EDGES = (
     *("aws", "collect", "detector", "store", "seal", "renderers", "sandbox", "verify"),
     *("workspace", "starter", "operate", "build", "rebuild", "book.plugin"),
-    *("imports", "import_store"),
+    *("imports", "import_store", "rescue"),
 )
 BELOW_CORE = ("model", "kernel", *SHELVES)
 

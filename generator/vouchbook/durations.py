@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 SECOND = 1_000_000
 """Microseconds."""
@@ -11,6 +12,7 @@ _THOUSAND = 1_000
 """Tenths of a percent in a whole."""
 
 
+@lru_cache(maxsize=65_536)
 def moment_of(instant: str) -> datetime:
     """Read a canonical instant, `YYYY-MM-DDTHH:MM:SS.ffffffZ`; raises ValueError for others."""
     if not _INSTANT.fullmatch(instant):

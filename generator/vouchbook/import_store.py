@@ -21,7 +21,7 @@ from vouchbook.kernel.manifest import MANIFEST
 from vouchbook.kernel.seals import check_seal
 from vouchbook.kernel.snapshot_files import name_of
 from vouchbook.model.history import Brought
-from vouchbook.model.importing import ImportHeader
+from vouchbook.model.importing import Asked, ImportHeader
 from vouchbook.seal import Signer, sealed
 
 _NAME = re.compile(r"[0-9]{8}T[0-9]{6}Z-[0-9a-f]{12}")
@@ -88,9 +88,13 @@ class Imports:
         shapes: Mapping[str, Any],
         originals: Iterable[tuple[str, Path]],
         signer: Signer,
+        calls: Iterable[Asked] = (),
     ) -> str:
-        """Write, seal and name an import; returns its id. It's there whole, or not at all."""
-        files = write_import(header, brought, shapes)
+        """Write, seal and name an import; returns its id. It's there whole, or not at all.
+
+        `calls` are the requests by which it came about, where AWS was asked for it.
+        """
+        files = write_import(header, brought, shapes, calls)
         whole = sealed(files, _KIND, digest_of(encode(brought)), signer)
         identifier = name_of(header.brought_at, whole[MANIFEST])
         final = self.root / identifier

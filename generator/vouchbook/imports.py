@@ -61,7 +61,7 @@ def bring(imports: Imports, errand: Errand, signer: Signer) -> tuple[str, Brough
         raise UsageError(f"there is no file in {named}", hint="name files, or folders of files")
     operations = {op for item in collectors().values() for op in item.operations}
     shapes = shapes_of(operations)
-    hand = Hand(place=errand.place, at=errand.made_at, shapes=shapes, clean=_clean)
+    hand = Hand(place=errand.place, at=errand.made_at, shapes=shapes, clean=clean)
     read = kind.read([original for original, _ in found], hand)
     brought = replace(read, custody=tuple(_custody(original, errand) for original, _ in found))
     if not (brought.observations or brought.censuses or brought.watches):
@@ -102,7 +102,7 @@ def _kind(errand: Errand) -> Import:
     return kind
 
 
-def _clean(
+def clean(
     operation: Operation, answer: Mapping[str, Any]
 ) -> tuple[Mapping[str, Any], tuple[str, ...]]:
     """Redact what was brought as the same answer of AWS would have been."""

@@ -22,7 +22,8 @@ STANDINGS = {
     Standing.NOT_SHOWN: "no instant of the period shows a pass, or nothing was observed",
     Standing.CONFORMED: "no subject failed at any instant that was observed or watched, and some "
     "subject passed; nothing is said of the time unseen",
-    Standing.NO_SUBJECTS: "complete lists that were empty, at every observed instant",
+    Standing.NO_SUBJECTS: "at every instant that was seen the lists were complete and empty, or "
+    "the question did not arise",
 }
 """Every standing, what needs somebody first, with what it means."""
 
@@ -42,6 +43,14 @@ class Gap:
     def name(self) -> str:
         """`G1`, `G2`, in the order of time."""
         return f"G{self.number}"
+
+    @property
+    def together(self) -> tuple[tuple[tuple[str, ...], tuple[Place, ...]], ...]:
+        """Collectors that were blind in the same places, with these places."""
+        found: dict[tuple[Place, ...], list[str]] = {}
+        for name, places in self.what:
+            found.setdefault(places, []).append(name)
+        return tuple((tuple(names), places) for places, names in found.items())
 
 
 def ranked(period: Period) -> tuple[Film, ...]:

@@ -137,8 +137,9 @@ def _deviation(check: str, stretch: Stretch) -> str:
 
 
 def _gap(gap: Gap) -> str:
-    what = ", ".join(
-        f"{name} in {' '.join(str(place) for place in places)}" for name, places in gap.what
+    what = "; ".join(
+        f"{', '.join(names)} in {', '.join(str(place) for place in places)}"
+        for names, places in gap.together
     )
     return f"{gap.name} {_taken(gap.start, gap.end)}: {visible(gap.because)}\n  {visible(what)}"
 
@@ -241,8 +242,9 @@ def _sides(item: Contradiction) -> tuple[str, str]:
 
 
 def _what(gap: Gap) -> str:
-    return ", ".join(
-        f"{code(name)} in {counted(len(places), 'places')}" for name, places in gap.what
+    return "; ".join(
+        f"{', '.join(code(name) for name in names)} in {counted(len(places), 'places')}"
+        for names, places in gap.together
     )
 
 

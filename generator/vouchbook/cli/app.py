@@ -14,6 +14,8 @@ from vouchbook.cli.filming import period_command
 from vouchbook.cli.importing import import_command
 from vouchbook.cli.judging import evaluate_command, lint_command
 from vouchbook.cli.making import build_command, refresh_command, seal_command, verify_command
+from vouchbook.cli.rescuing import rescue_command
+from vouchbook.cli.sampling import sample_command
 from vouchbook.cli.showing import list_group
 from vouchbook.cli.starting import demo_command, init_command, sandbox_command
 from vouchbook.kernel.errors import VouchbookError
@@ -70,6 +72,7 @@ for _command in (
     policy_command,
     collect_command,
     import_command,
+    rescue_command,
     evaluate_command,
     build_command,
     seal_command,
@@ -77,6 +80,7 @@ for _command in (
     refresh_command,
     diff_command,
     period_command,
+    sample_command,
     list_group,
     demo_command,
     sandbox_command,

@@ -7,6 +7,7 @@ from typing import Any
 from vouchbook.model.collector import Operation
 from vouchbook.model.history import Brought
 from vouchbook.model.place import Place
+from vouchbook.model.reading import Call
 from vouchbook.model.snapshot import Detector
 
 
@@ -59,6 +60,16 @@ class ImportHeader:
     """What looked for secrets and personal data before anything of the files was kept."""
     originals: bool
     """Whether copies of the files lie beside it, in `originals/`; they never go into a pack."""
+    synthetic: bool = False
+    """Whether what was brought was asked for at an endpoint that isn't AWS's: NOT EVIDENCE."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request by which an import came about, where AWS was asked for it: a rescue."""
+
+    place: Place
+    call: Call
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,9 +1,9 @@
 """What a stretch rests on: the sources of the records that it cites, and the watches over them."""
 
-from vouchbook.model.facts import Bundle
 from vouchbook.model.place import Place, home_of
 from vouchbook.model.reading import Source
 from vouchbook.period.entries import STRENGTH
+from vouchbook.period.judging import Bundles
 from vouchbook.period.knowledge import Knowledge
 
 
@@ -20,9 +20,9 @@ class Basis:
         for census in knowledge.history.censuses:
             for cite in census.cites:
                 self._of.setdefault(cite, (census.source, census.collector, census.place))
-        self.bundles: dict[str, Bundle] = {}
+        self.bundles = Bundles()
         """The bundles that were cited so far, by their digest."""
-        self._sources: dict[tuple[str, ...], tuple[Source, ...]] = {}
+        self._sources: dict[tuple[str, ...], tuple[str, ...]] = {}
 
     def _single(self, cites: tuple[str, ...]) -> set[str]:
         found: set[str] = set()
@@ -31,15 +31,17 @@ class Basis:
             found.update(bundle.members if bundle else (cite,))
         return found & self._of.keys()
 
-    def sources(self, cites: tuple[str, ...]) -> tuple[Source, ...]:
+    def sources(self, cites: tuple[str, ...]) -> tuple[str, ...]:
         """The source classes of what is cited, strongest first."""
         if cites not in self._sources:
             found = {self._of[cite][0] for cite in self._single(cites)}
             self._sources[cites] = _strongest_first(found)
         return self._sources[cites]
 
-    def watched(self, cites: tuple[str, ...], start: str, end: str) -> tuple[Source, ...]:
+    def watched(self, cites: tuple[str, ...], start: str, end: str) -> tuple[str, ...]:
         """The source classes that watched over what is cited, through an interval."""
+        if not cites:
+            return ()
         places = {self._of[cite][1:] for cite in self._single(cites)}
         found = {
             source
@@ -49,5 +51,5 @@ class Basis:
         return _strongest_first(found)
 
 
-def _strongest_first(sources: set[Source]) -> tuple[Source, ...]:
-    return tuple(sorted(sources, key=STRENGTH.__getitem__))
+def _strongest_first(sources: set[Source]) -> tuple[str, ...]:
+    return tuple(item.value for item in sorted(sources, key=STRENGTH.__getitem__))

@@ -7,6 +7,7 @@ from vouchbook.model.place import Place
 from vouchbook.model.reading import Source
 from vouchbook.period.compare import Fact, agree, told_apart
 from vouchbook.period.entries import Entry
+from vouchbook.period.gather import canonical_text
 from vouchbook.period.knowledge import Knowledge
 from vouchbook.period.track import Clash, Track
 
@@ -23,14 +24,14 @@ def contradictions(
     """
     wanted = frozenset(collectors)
     found = {
-        item
+        canonical_text(item): item
         for (collector, _, home), track in knowledge.tracks.items()
         if collector in wanted
         for clash in track.clashes
         if start <= clash.later.at < end and not _expected(track, clash)
         for item in _told(track, clash, home)
     }
-    return tuple(sorted(found, key=_order))
+    return tuple(sorted(found.values(), key=_order))
 
 
 def _order(item: Contradiction) -> tuple[str, str, str, str, str, tuple[str, ...]]:
@@ -68,9 +69,9 @@ def _told(track: Track, clash: Clash, home: Place) -> Iterator[Contradiction]:
             operation=record.operation,
             path=path,
             strongest=record.source.value,
-            believed=_frozen(one),
+            believed=one,
             other=other.seen.record.source.value,
-            said=_frozen(another),
+            said=another,
             cites=tuple(sorted({record.digest, other.seen.record.digest} - {""})),
         )
 
@@ -82,7 +83,3 @@ def _facts(believed: Entry, other: Entry) -> Iterator[Fact]:
         return
     if one.record.unread is None and another.record.unread is None:
         yield from told_apart(one.record, another.record)
-
-
-def _frozen(value: object) -> object:
-    return value

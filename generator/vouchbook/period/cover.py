@@ -52,6 +52,10 @@ class Cover:
         """When anything watched the collector's resources in the place."""
         return self._every.get((collector, place), ())
 
+    def watches(self, collector: str) -> bool:
+        """Whether anything ever watched a collector's resources, in whatever place."""
+        return any(name == collector for name, _ in self._every)
+
     def keys(self) -> frozenset[tuple[str, Place]]:
         """Every collector and place that was ever watched."""
         return frozenset(self._every)

@@ -1,5 +1,6 @@
 """The observations of one resource, put right: since when each counts, and which came too late."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -64,18 +65,21 @@ def ordered(observations: Iterable[Observation], censuses: Sequence[Census]) -> 
     `censuses` are complete lists of its home place. One that doesn't have the resource says that
     it is gone, where the source asks for everything at once.
     """
-    placed = sorted(_placed(tuple(observations)), key=_order)
+    placed = _corroborated(_placed(tuple(observations)))
     entries, windows = _overtaken(placed)
+    missed = tuple(_missed(entries, censuses))
     return Ordered(
-        entries=tuple(sorted([*entries, *_missed(entries, censuses)], key=_order)),
+        entries=tuple(_corroborated([*entries, *missed]) if missed else entries),
         windows=tuple(windows),
     )
 
 
-def _order(entry: Entry) -> tuple[str, bool, int, int, str]:
+def _order(entry: Entry) -> tuple[str, bool, bool, int, int, str]:
     seen = entry.seen
     version = -1 if seen.version is None else seen.version
-    return (entry.at, not seen.gone, version, -STRENGTH[entry.source], seen.record.digest)
+    # The event comes first: what others tell of the same instant is already about its outcome.
+    later = entry.source is not Source.CLOUDTRAIL
+    return (entry.at, not seen.gone, later, version, -STRENGTH[entry.source], seen.record.digest)
 
 
 def _placed(observations: tuple[Observation, ...]) -> Iterator[Entry]:
@@ -95,6 +99,37 @@ def _placed(observations: tuple[Observation, ...]) -> Iterator[Entry]:
                 at = asked
         start = min(item.earliest or at, at)
         yield Entry(seen=item, at=at, start=start)
+
+
+def _corroborated(entries: Iterable[Entry]) -> list[Entry]:
+    """Sort entries; those that learn of a change late count from when another source knows it.
+
+    The last exact observation that agrees, within the time in which the change may have been, is
+    about the same change. Where it is CloudTrail's, the change was then; else it had been by then.
+    """
+    every = sorted(entries, key=_order)
+    known: dict[str, list[Entry]] = defaultdict(list)
+    for entry in every:
+        if entry.exact and entry.source in SEES:
+            known[entry.seen.record.operation].append(entry)
+    found = []
+    for entry in every:
+        same = None if entry.exact else _same_change(entry, known[entry.seen.record.operation])
+        if same is not None:
+            start = same.at if same.source is Source.CLOUDTRAIL else entry.start
+            found.append(replace(entry, at=same.at, start=start))
+        else:
+            found.append(entry)
+    return sorted(found, key=_order)
+
+
+def _same_change(entry: Entry, known: Sequence[Entry]) -> Entry | None:
+    if entry.source not in SEES or entry.seen.record.unread is not None:
+        return None
+    for other in reversed(known):
+        if entry.start <= other.at <= entry.at and agree(other.seen, entry.seen):
+            return other
+    return None
 
 
 def _overtaken(placed: list[Entry]) -> tuple[list[Entry], list[Window]]:
@@ -190,20 +225,10 @@ def _gone(seen: Observation, census: Census) -> Observation:
     return Observation(record=record, seen=census.at, gone=True, born=seen.born)
 
 
-def unexplained(entries: Iterable[Entry]) -> Iterator[Window]:
-    """Yield the windows of changes that no exact observation inside them tells of."""
-    every = tuple(entries)
-    for entry in every:
-        if entry.exact or entry.source not in SEES:
-            continue
-        explained = any(
-            other.exact
-            and other.source in SEES
-            and entry.start <= other.at <= entry.at
-            and agree(other.seen, entry.seen)
-            for other in every
-        )
-        if not explained:
+def windows_of(entries: Iterable[Entry]) -> Iterator[Window]:
+    """Yield the times within which the changes were whose instant nobody knows."""
+    for entry in entries:
+        if not entry.exact and entry.source in SEES:
             gone = entry.seen.gone
             yield Window(start=entry.start, end=entry.at, becomes=entry.seen, whole=gone)
 

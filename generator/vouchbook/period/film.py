@@ -1,26 +1,26 @@
 """The film of a period: what every check would have said at every instant, and why. Pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
 from vouchbook.model.check import Check, Verdict
 from vouchbook.model.engagement import Engagement
-from vouchbook.model.facts import Bundle
 from vouchbook.model.film import Film, Period, Standing, Stretch, Unseen
 from vouchbook.model.history import History
+from vouchbook.model.place import Place
+from vouchbook.model.reasons import Reason
+from vouchbook.model.renderer import Progress, no_progress
 from vouchbook.period.basis import Basis
 from vouchbook.period.contradictions import contradictions
 from vouchbook.period.frames import Frame, frames, lead_in, lead_out
 from vouchbook.period.gather import canonical_text, history_digest
-from vouchbook.period.judging import Court, asked_by
+from vouchbook.period.judging import Bundles, Court, asked_by
 from vouchbook.period.knowledge import Knowledge
-from vouchbook.period.rows import combined_row, nothing_there, own_stretch, stretches, subject_rows
+from vouchbook.period.rows import combined_row, own_stretch, stretches, subject_rows
+from vouchbook.period.slides import Scene
 from vouchbook.period.times import seconds
 from vouchbook.period.turnings import turnings
-
-Progress = Callable[[str, int, int], None]
-"""Is told what was done last, how much is done, and how much there is."""
 
 
 def film_period(
@@ -30,16 +30,18 @@ def film_period(
     engagement: Engagement,
     start: str,
     end: str,
-    progress: Progress = lambda _what, _done, _total: None,
+    progress: Progress = no_progress,
 ) -> Period:
     """Judge every check at every instant of the period, start included and end excluded.
 
+    It is about the places that were collected, and the accounts that the engagement names.
     `shapes` maps operation ids to output shapes, as a snapshot has them. A check is judged only
     where something that it looks at starts, ends or is observed, and, where it looks at the clock,
     where its answer turns with it, found to the second.
     """
     knowledge = Knowledge(history)
-    court = Court(knowledge, shapes, engagement)
+    places = knowledge.scope(engagement.accounts)
+    court = Court(Scene(knowledge=knowledge, places=places, shapes=shapes), engagement)
     basis = Basis(knowledge)
     ordered = sorted(checks, key=lambda check: check.id)
     films: list[Film] = []
@@ -54,7 +56,7 @@ def film_period(
         history=history_digest(history),
         films=tuple(films),
         turnings=turnings(knowledge, collectors, start, end),
-        unseen=tuple(_unseen(knowledge, collectors, start, end)),
+        unseen=tuple(_unseen(knowledge, places, collectors, start, end)),
         contradictions=contradictions(knowledge, collectors, start, end),
         flaws=tuple(sorted(history.flaws, key=canonical_text)),
         custody=tuple(sorted(history.custody, key=canonical_text)),
@@ -65,8 +67,8 @@ def film_period(
 def _film(court: Court, basis: Basis, check: Check, start: str, end: str) -> Film:
     during = frames(court, check, start, end)
     before, behind = lead_in(court, check, start), lead_out(court, check, end)
-    bundles: dict[str, Bundle] = {}
-    rows = subject_rows(check, before, during, behind, bundles)
+    bundles: Bundles = {}
+    rows = subject_rows(before, during, behind, bundles)
     own = combined_row(check, during, bundles)
     basis.bundles.update(bundles)
     told = tuple(stretches(rows, basis))
@@ -74,7 +76,7 @@ def _film(court: Court, basis: Basis, check: Check, start: str, end: str) -> Fil
     return Film(
         check=check.id,
         standing=standing(told, during),
-        subjects=_existed(check, during),
+        subjects=len({subject for frame in during for subject in frame.judged.said.subjects}),
         deviations=tuple(item for item in told if item.verdict is Verdict.FAIL),
         stretches=told,
         combined=combined,
@@ -89,7 +91,8 @@ def standing(told: Sequence[Stretch], during: Sequence[Frame]) -> Standing:
 
     Time that is unknown stands beside it and changes nothing of it: `conformed at every observed
     instant` is said of what was observed and watched alone, however little that was. So it is
-    never shown without the time that nobody saw.
+    never shown without the time that nobody saw. `nothing to judge` is said where at every instant
+    that was seen the lists were empty, or positive facts showed that the question didn't arise.
     """
     verdicts = {item.verdict for item in told}
     if Verdict.FAIL in verdicts:
@@ -97,20 +100,10 @@ def standing(told: Sequence[Stretch], during: Sequence[Frame]) -> Standing:
     if Verdict.PASS in verdicts:
         return Standing.CONFORMED
     seen = {frame.judged.result.verdict for frame in during} - {Verdict.UNKNOWN}
-    if seen == {Verdict.NOT_APPLICABLE} and not (verdicts - {Verdict.NOT_APPLICABLE}):
+    unread = any(item.reason not in {None, Reason.BRACKETED} for item in told)
+    if seen == {Verdict.NOT_APPLICABLE} and not unread:
         return Standing.NO_SUBJECTS
     return Standing.NOT_SHOWN
-
-
-def _existed(check: Check, during: Sequence[Frame]) -> int:
-    return len(
-        {
-            (item.subject, item.place)
-            for frame in during
-            for item in frame.judged.result.findings
-            if not item.hides and not nothing_there(check, item)
-        }
-    )
 
 
 def _seconds(combined: Sequence[Stretch]) -> tuple[tuple[str, float], ...]:
@@ -134,9 +127,11 @@ def _longest(combined: Sequence[Stretch]) -> tuple[str, str] | None:
     return first, last
 
 
-def _unseen(knowledge: Knowledge, collectors: set[str], start: str, end: str) -> Iterator[Unseen]:
+def _unseen(
+    knowledge: Knowledge, places: Container[Place], collectors: set[str], start: str, end: str
+) -> Iterator[Unseen]:
     for collector, place in knowledge.pairs:
-        if collector in collectors:
+        if collector in collectors and place in places:
             for begun, ended, unread in knowledge.sight(collector, place).unseen(start, end):
                 yield Unseen(
                     collector=collector,

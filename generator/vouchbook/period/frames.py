@@ -7,7 +7,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 from vouchbook.model.check import Check
-from vouchbook.model.result import CheckResult
 from vouchbook.period.judging import Court, Judged
 from vouchbook.period.times import before, moment, seconds, written
 
@@ -39,7 +38,7 @@ def lead_in(court: Court, check: Check, start: str) -> tuple[Frame, ...]:
     for number in range(bisect_left(knots, start) - 1, -1, -1):
         judged = court.at(check, knots[number])
         found.append(Frame(start=knots[number], end=end, judged=judged))
-        if not hides(judged.result):
+        if not judged.said.hiding:
             break
         end = knots[number]
     return tuple(reversed(found))
@@ -52,14 +51,9 @@ def lead_out(court: Court, check: Check, end: str) -> tuple[Frame, ...]:
     for instant in (end, *knots[bisect_right(knots, end) :]):
         judged = court.at(check, instant)
         found.append(Frame(start=instant, end=instant, judged=judged))
-        if not hides(judged.result):
+        if not judged.said.hiding:
             break
     return tuple(found)
-
-
-def hides(result: CheckResult) -> bool:
-    """Whether some row stands for an unknown number of subjects."""
-    return any(item.hides for item in result.findings)
 
 
 def _cuts(court: Court, check: Check, start: str, end: str) -> tuple[str, ...]:
@@ -81,7 +75,7 @@ def _frames(court: Court, check: Check, cuts: Iterable[str]) -> Iterator[Frame]:
     instants = tuple(cuts)
     for start, end in pairwise(instants):
         judged = court.at(check, start)
-        if not judged.timed:
+        if not judged.said.timed:
             yield Frame(start=start, end=end, judged=judged)
             continue
         turns = _turns(court, check, start, before(end), _PROBES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import groupby
 from typing import Any
 
 from vouchbook.kernel.canonical import canonical, digest
@@ -31,7 +32,7 @@ def history_of(snapshots: Iterable[Snapshot], brought: Iterable[Brought]) -> His
             observations += _observations(reading, snapshot.header.as_of)
             censuses += _censuses(reading, snapshot.header.as_of)
     watches = [item for part in parts for item in part.watches]
-    watches += recorded(taken, observations, censuses)
+    watches += recorded(taken, parts)
     return History(
         observations=tuple(_once(map(_with_digest, observations), _observed)),
         censuses=tuple(_once(censuses, _counted)),
@@ -50,7 +51,10 @@ def history_digest(history: History) -> str:
     return digest(
         canonical(
             {
-                "observations": [_line(item) for item in history.observations],
+                "observations": [
+                    [*said, [_line(item) for item in told]]
+                    for said, told in groupby(history.observations, key=_told)
+                ],
                 "censuses": [_plain(item) for item in history.censuses],
                 "watches": encode(history.watches),
                 "flaws": encode(history.flaws),
@@ -149,9 +153,13 @@ def _observed(item: Observation) -> tuple[Any, ...]:
     )
 
 
+def _told(item: Observation) -> tuple[Any, ...]:
+    """What many observations of one snapshot or one file have in common."""
+    return (item.at, item.seen, item.earliest, item.gone, item.by, item.event)
+
+
 def _line(item: Observation) -> list[Any]:
-    said = (item.at, item.seen, item.earliest, item.gone, item.born, item.version)
-    return [item.record.digest, *said, item.by, item.event]
+    return [item.record.digest, item.born, item.version]
 
 
 def _counted(item: Census) -> tuple[Any, ...]:

@@ -1,6 +1,7 @@
 """Which row of a result hides a subject that isn't among its rows."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from vouchbook.model.place import Place, parse_arn
 from vouchbook.model.result import Finding
@@ -25,13 +26,19 @@ def _hides(row: Finding, resource: str, place: Place) -> bool:
     hiding = row.subject.split("#", 1)[0]
     if hiding == resource:
         return True
-    about = parse_arn(hiding)
-    if about is None:
+    about = _resource_of(hiding)
+    if not about:
         # A place, or all places: whatever lives in that account may be meant, and what others
         # share with it.
         return _near(row.place, place)
-    own = parse_arn(resource)
-    return own is not None and own.resource.startswith(f"{about.resource}/")
+    return _resource_of(resource).startswith(f"{about}/")
+
+
+@lru_cache(maxsize=1 << 16)
+def _resource_of(name: str) -> str:
+    """The last part of an ARN; empty where it is none."""
+    arn = parse_arn(name)
+    return arn.resource if arn else ""
 
 
 def _near(row: Place, place: Place) -> bool:

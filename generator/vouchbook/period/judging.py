@@ -1,35 +1,72 @@
 """Judge a check at any instant of the period, each state only once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from vouchbook.evaluate import judge
 from vouchbook.kernel.canonical import digest_of
-from vouchbook.model.check import Check
+from vouchbook.model.check import Check, Verdict
 from vouchbook.model.engagement import Engagement
 from vouchbook.model.facts import Bundle
 from vouchbook.model.result import CheckResult, Finding
 from vouchbook.normalise import Model
-from vouchbook.period.knowledge import Knowledge
-from vouchbook.period.slides import Names, Signs, Slides
+from vouchbook.period.slides import Names, Scene, Signs, Slides
 from vouchbook.period.terms import timed
+
+Bundles = dict[str, Bundle]
+"""What is cited as one, by its digest."""
+
+
+class Said:
+    """What a check says of some state, as often as that state comes back."""
+
+    __slots__ = ("bundles", "hiding", "result", "subjects", "timed")
+
+    def __init__(self, check: Check, result: CheckResult, *, timed: bool) -> None:
+        self.result = result
+        self.timed = timed
+        """Whether the check looked at the clock: at another instant it may say otherwise."""
+        self.hiding = tuple(item for item in result.findings if item.hides)
+        """The rows that stand for an unknown number of subjects."""
+        self.subjects = {
+            (item.subject, item.place): item
+            for item in result.findings
+            if not item.hides and not _nothing_there(check, item)
+        }
+        """The rows of subjects."""
+        self.bundles = {bundle.digest: bundle for bundle in result.bundles}
+
+
+def _nothing_there(check: Check, finding: Finding) -> bool:
+    """Whether a row says that there was nothing to judge."""
+    nothing = finding.subject == f"no {check.counts}"
+    return nothing and finding.verdict is Verdict.NOT_APPLICABLE
 
 
 class Judged:
     """What a check says at an instant."""
 
-    __slots__ = ("_bundles", "_moved", "_names", "result", "timed")
+    __slots__ = ("_bundles", "_moved", "_names", "_sealed", "said")
 
-    def __init__(self, result: CheckResult, names: tuple[Names, ...], *, timed: bool) -> None:
-        """Hold a result; `names` tell what the digests that it cites are called at the instant."""
-        self.result = result
-        self.timed = timed
-        """Whether the check looked at the clock: at another instant it may say otherwise."""
+    def __init__(
+        self, said: Said, names: tuple[Names, ...], sealed: dict[tuple[str, ...], Bundle]
+    ) -> None:
+        """Hold what was said; `names` tell what the digests that it cites are called then.
+
+        `sealed` remembers bundles by their members: their digests take time.
+        """
+        self.said = said
+        self._sealed = sealed
         self._names = tuple(filter(None, names))
-        self._bundles = {bundle.digest: bundle for bundle in result.bundles}
-        self._moved: dict[str, Bundle] = {}
+        self._bundles = said.bundles
+        self._moved: Bundles = {}
 
-    def cites(self, finding: Finding, bundles: dict[str, Bundle]) -> tuple[str, ...]:
+    @property
+    def result(self) -> CheckResult:
+        """The check's answer; its digests are those of the first time that it was given."""
+        return self.said.result
+
+    def cites(self, finding: Finding, bundles: Bundles) -> tuple[str, ...]:
         """The digests of what a finding rests on at this instant, sorted.
 
         Bundles that are among them are added to `bundles`.
@@ -52,7 +89,10 @@ class Judged:
         members = tuple(sorted({name for item in bundle.members for name in self._one(item)}))
         if members == bundle.members:
             return (cite,)
-        moved = Bundle(digest=digest_of(list(members)), members=members)
+        moved = self._sealed.get(members)
+        if moved is None:
+            moved = Bundle(digest=digest_of(list(members)), members=members)
+            self._sealed[members] = moved
         self._moved[moved.digest] = moved
         return (moved.digest,)
 
@@ -66,21 +106,19 @@ class Judged:
 class Court:
     """Judges checks over a history; remembers what it judged."""
 
-    def __init__(
-        self, knowledge: Knowledge, shapes: Mapping[str, Any], engagement: Engagement
-    ) -> None:
-        self.knowledge = knowledge
+    def __init__(self, scene: Scene, engagement: Engagement) -> None:
         self.engagement = engagement
-        self._shapes = shapes
+        self._scene = scene
         self._signs = Signs()
         self._slides: dict[str, Slides] = {}
         self._models: dict[tuple[str, ...], tuple[tuple[int, ...], Model]] = {}
-        self._told: dict[tuple[str, tuple[int, ...], str], tuple[CheckResult, bool]] = {}
+        self._sealed: dict[tuple[str, ...], Bundle] = {}
+        self._told: dict[tuple[str, tuple[int, ...], str], Said] = {}
 
     def slides(self, collector: str) -> Slides:
         """The slides of a collector."""
         if collector not in self._slides:
-            self._slides[collector] = Slides(self.knowledge, collector, self._shapes, self._signs)
+            self._slides[collector] = Slides(self._scene, collector, self._signs)
         return self._slides[collector]
 
     def knots(self, check: Check) -> tuple[str, ...]:
@@ -94,16 +132,15 @@ class Court:
         signs = tuple(
             self.slides(name).sign(number) for name, number in zip(names, numbers, strict=True)
         )
-        # A result that never looked at the clock is kept under no instant.
-        found = self._told.get((check.id, signs, "")) or self._told.get((check.id, signs, instant))
-        if found is None:
-            found = self._judge(check, instant, names, numbers, signs)
-            self._told[check.id, signs, instant if found[1] else ""] = found
-        result, looked = found
+        # What never looked at the clock is kept under no instant.
+        said = self._told.get((check.id, signs, "")) or self._told.get((check.id, signs, instant))
+        if said is None:
+            said = self._judge(check, instant, names, numbers, signs)
+            self._told[check.id, signs, instant if said.timed else ""] = said
         called = tuple(
             self.slides(name).names(number) for name, number in zip(names, numbers, strict=True)
         )
-        return Judged(result, called, timed=looked)
+        return Judged(said, called, self._sealed)
 
     def forget(self) -> None:
         """Let go of what was judged: no other check can use it."""
@@ -116,14 +153,14 @@ class Court:
         names: tuple[str, ...],
         numbers: tuple[int, ...],
         signs: tuple[int, ...],
-    ) -> tuple[CheckResult, bool]:
+    ) -> Said:
         kept = self._models.get(names)
         if kept is None or kept[0] != signs:
             kept = (signs, self._model(names, numbers))
             self._models[names] = kept
         terms = timed(self.engagement, instant)
         result = judge(check, kept[1], terms)
-        return result, terms.asked
+        return Said(check, result, timed=terms.asked)
 
     def _model(self, names: tuple[str, ...], numbers: tuple[int, ...]) -> Model:
         pieces = {

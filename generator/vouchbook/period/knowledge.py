@@ -1,6 +1,7 @@
 """An index over a history: every resource's track, and every collector's sight of a place."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from vouchbook.model.history import Census, History, Observation
 from vouchbook.model.place import Place, home_of
@@ -41,17 +42,37 @@ class Knowledge:
     def _group(
         self, grouped: dict[tuple[str, str, Place], list[Observation]]
     ) -> dict[Pair, list[tuple[str, str, Place]]]:
-        """The tracks that belong to each collector and place: at home there, or seen from there."""
+        """The tracks that belong to each collector and place.
+
+        A resource belongs to its home, to the mesh's owner, and to where it was seen from.
+        """
         pairs: dict[Pair, set[tuple[str, str, Place]]] = defaultdict(set)
-        for key, found in grouped.items():
-            for item in found:
-                pairs[key[0], item.record.place].add(key)
-        for key in grouped:
-            if (key[0], key[2]) in pairs:
-                pairs[key[0], key[2]].add(key)
         for pair in (*self._censuses, *self.cover.keys()):
             pairs[pair].update()
+        for key, found in grouped.items():
+            for place in _seen_from(found):
+                pairs[key[0], place].add(key)
+        for collector, identifier, home in grouped:
+            for place in self._sharing.able(identifier, home):
+                if (collector, place) in pairs:
+                    pairs[collector, place].add((collector, identifier, home))
         return {pair: sorted(keys) for pair, keys in sorted(pairs.items())}
+
+    def scope(self, accounts: Iterable[str]) -> frozenset[Place]:
+        """The places that a film is about.
+
+        An account that is known only because it shares a mesh is none of them, unless it is among
+        these accounts: what it does in the mesh belongs to the place of those who were collected.
+        """
+        counted = {place for _, place in self._censuses}
+        named = frozenset(accounts)
+        return frozenset(
+            place
+            for collector, place in self._pairs
+            if place in counted
+            or place.account in named
+            or not counted & set(self._sharing.near(collector, place))
+        )
 
     @property
     def pairs(self) -> tuple[Pair, ...]:
@@ -75,3 +96,7 @@ class Knowledge:
                 near=self._sharing.near(collector, place),
             )
         return self._sights[pair]
+
+
+def _seen_from(found: Iterable[Observation]) -> set[Place]:
+    return {item.record.place for item in found}

@@ -1,4 +1,4 @@
-"""Since when AWS Config's recorder ran, as snapshots show it: a watch, where its items were brought.
+"""Since when AWS Config's recorder ran, as snapshots show it: a watch, if its items were brought.
 
 A recorder's status tells when it was last started and that it runs; so between the two it ran
 without a break. That is a watch only as far as what it recorded is in the history, too: a recorder
@@ -6,9 +6,11 @@ whose items nobody brought tells nothing. So a watch
 
 - begins no earlier than the first thing that AWS Config's own material tells of this collector in
   this place, and no earlier than the last snapshot that shows the recorder otherwise;
-- ends, at the latest, `TELLS_WITHIN` before the last complete list that AWS Config gave: what
-  changed later need not have been captured when its items were brought. Without any such list
-  there is no watch at all.
+- ends, at the latest, `TELLS_WITHIN` before the last thing that this material tells: what changed
+  later need not have been captured when it was brought.
+
+Material in which the import found anything wrong or missing counts for nothing here. That all items
+of a time were brought, no file can show: it rests on the word of whoever brought them.
 
 Source: AWS Config API reference, ConfigurationRecorder and ConfigurationRecorderStatus.
 """
@@ -23,7 +25,7 @@ from vouchbook.kernel.config_recorders import records
 from vouchbook.kernel.counted_types import MESH_TYPES
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.facts import Facts, Resource, Trail, View
-from vouchbook.model.history import Census, Observation, Watch
+from vouchbook.model.history import Brought, Watch
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Source
 from vouchbook.model.reasons import UnreadError
@@ -47,13 +49,9 @@ class _Sighting:
     cites: tuple[str, ...]
 
 
-def recorded(
-    snapshots: Sequence[Snapshot],
-    observations: Iterable[Observation],
-    censuses: Iterable[Census],
-) -> Iterator[Watch]:
-    """Yield the watches that snapshots show, as far as the history has what was recorded."""
-    told = _told(observations, censuses)
+def recorded(snapshots: Sequence[Snapshot], brought: Iterable[Brought]) -> Iterator[Watch]:
+    """Yield the watches that snapshots show, as far as what was recorded was brought."""
+    told = _told(brought)
     sightings: dict[tuple[str, Place], list[_Sighting]] = defaultdict(list)
     for snapshot in sorted(snapshots, key=lambda item: (item.header.as_of, item.id)):
         for key, sighting in _sightings(snapshot):
@@ -78,26 +76,28 @@ def recorded(
 def _because(sighting: _Sighting) -> str:
     return (
         f"AWS Config's recorder was started at {spoken(sighting.since)}, and at"
-        f" {spoken(sighting.as_of)} it was recording; its items were brought"
+        f" {spoken(sighting.as_of)} it was recording; its items were brought, as"
+        " whoever brought them says"
     )
 
 
-def _told(
-    observations: Iterable[Observation], censuses: Iterable[Census]
-) -> dict[tuple[str, Place], tuple[str, str]]:
+def _told(brought: Iterable[Brought]) -> dict[tuple[str, Place], tuple[str, str]]:
     """From when to when AWS Config's own material can be relied on, by collector and place."""
-    first: dict[tuple[str, Place], str] = {}
-    last: dict[tuple[str, Place], str] = {}
-    for item in observations:
-        if item.record.source is Source.CONFIG_HISTORY:
-            key = (item.record.collector, item.record.place)
-            first[key] = min(first.get(key, item.instant), item.instant)
-    for census in censuses:
-        if census.source is Source.CONFIG_HISTORY and not census.gaps:
-            key = (census.collector, census.place)
-            first[key] = min(first.get(key, census.at), census.at)
-            last[key] = max(last.get(key, census.at), census.at)
-    return {key: (first[key], before(end, TELLS_WITHIN)) for key, end in last.items()}
+    times: dict[Place, list[str]] = defaultdict(list)
+    for part in brought:
+        if part.flaws:
+            continue
+        for item in part.observations:
+            if item.record.source is Source.CONFIG_HISTORY:
+                times[item.record.place] += (item.record.as_of, item.seen)
+        for census in part.censuses:
+            if census.source is Source.CONFIG_HISTORY and not census.gaps:
+                times[census.place].append(census.at)
+    return {
+        (counted.collector, place): (min(found), before(max(found), TELLS_WITHIN))
+        for place, found in times.items()
+        for counted in MESH_TYPES
+    }
 
 
 def _runs(found: Sequence[_Sighting]) -> Iterator[tuple[str, _Sighting]]:

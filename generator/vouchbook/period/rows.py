@@ -6,15 +6,14 @@ from dataclasses import dataclass
 
 from vouchbook.evaluate import NOWHERE
 from vouchbook.model.check import Check, Verdict
-from vouchbook.model.facts import Bundle
 from vouchbook.model.film import Stretch
 from vouchbook.model.place import Place
-from vouchbook.model.reading import Source
 from vouchbook.model.reasons import Reason
 from vouchbook.model.result import CheckResult, Finding
 from vouchbook.period.basis import Basis
 from vouchbook.period.frames import Frame
 from vouchbook.period.hiding import hider
+from vouchbook.period.judging import Bundles
 from vouchbook.period.times import after
 
 Subject = tuple[str, Place]
@@ -26,9 +25,9 @@ _VERBS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class _Piece:
-    """What one frame says of one subject."""
+    """What a frame says of one subject, and those after it as long as they say the same."""
 
     start: str
     end: str
@@ -41,24 +40,22 @@ class _Piece:
 
     def goes_on(self, later: "_Piece") -> bool:
         """Whether a later piece only continues this one."""
-        same = (self.verdict, self.advice, self.reason, self.cites)
-        if self.end != later.start or same != (
-            later.verdict,
-            later.advice,
-            later.reason,
-            later.cites,
-        ):
-            return False
-        # A sentence that counts the days is another one every day.
-        return self.because == later.because or (self.timed and later.timed)
+        return (
+            self.end == later.start
+            and self.verdict is later.verdict
+            and self.advice == later.advice
+            and self.reason is later.reason
+            and self.cites == later.cites
+            # A sentence that counts the days is another one every day.
+            and (self.because == later.because or (self.timed and later.timed))
+        )
 
 
 def subject_rows(
-    check: Check,
     before: Sequence[Frame],
     during: Sequence[Frame],
     behind: Sequence[Frame],
-    bundles: dict[str, Bundle],
+    bundles: Bundles,
 ) -> dict[Subject, tuple[_Piece, ...]]:
     """What each subject's verdict was, in order; bundles that are cited are added to `bundles`.
 
@@ -67,7 +64,7 @@ def subject_rows(
     after it, is unknown through all of it. One that is known not to exist has nothing there.
     """
     every = (*before, *during, *behind)
-    shown = [_subjects(check, frame) for frame in every]
+    shown = [frame.judged.said.subjects for frame in every]
     hidden = _hidden(every, shown)
     pieces: dict[Subject, list[_Piece]] = defaultdict(list)
     for number in range(len(before), len(before) + len(during)):
@@ -79,21 +76,6 @@ def subject_rows(
     return {subject: tuple(found) for subject, found in sorted(pieces.items())}
 
 
-def _subjects(check: Check, frame: Frame) -> dict[Subject, Finding]:
-    result = frame.judged.result
-    return {
-        (item.subject, item.place): item
-        for item in result.findings
-        if not item.hides and not nothing_there(check, item)
-    }
-
-
-def nothing_there(check: Check, finding: Finding) -> bool:
-    """Whether a row says that there was nothing to judge."""
-    nothing = finding.subject == f"no {check.counts}"
-    return nothing and finding.verdict is Verdict.NOT_APPLICABLE
-
-
 def _hidden(
     every: Sequence[Frame], shown: Sequence[Mapping[Subject, Finding]]
 ) -> list[dict[Subject, Finding]]:
@@ -103,7 +85,7 @@ def _hidden(
         carried: dict[Subject, None] = {}
         for number in order:
             here = shown[number]
-            rows = [item for item in every[number].judged.result.findings if item.hides]
+            rows = every[number].judged.said.hiding
             still: dict[Subject, None] = dict.fromkeys(here)
             if rows:
                 for subject in carried:
@@ -127,30 +109,18 @@ def _piece(frame: Frame, finding: Finding, cites: tuple[str, ...]) -> _Piece:
         advice=finding.advice,
         reason=finding.reason if unknown else None,
         cites=cites,
-        timed=frame.judged.timed,
+        timed=frame.judged.said.timed,
     )
 
 
 def _append(pieces: list[_Piece], piece: _Piece) -> None:
     if pieces and pieces[-1].goes_on(piece):
-        last = pieces[-1]
-        pieces[-1] = _Piece(
-            start=last.start,
-            end=piece.end,
-            verdict=last.verdict,
-            because=last.because,
-            advice=last.advice,
-            reason=last.reason,
-            cites=last.cites,
-            timed=last.timed,
-        )
+        pieces[-1].end = piece.end
     else:
         pieces.append(piece)
 
 
-def combined_row(
-    check: Check, during: Iterable[Frame], bundles: dict[str, Bundle]
-) -> tuple[_Piece, ...]:
+def combined_row(check: Check, during: Iterable[Frame], bundles: Bundles) -> tuple[_Piece, ...]:
     """The check's own verdict through the period."""
     pieces: list[_Piece] = []
     for frame in during:
@@ -165,7 +135,7 @@ def combined_row(
             advice=result.verdict is Verdict.PASS and any(item.advice for item in deciding),
             reason=_reason(deciding) if result.verdict is Verdict.UNKNOWN else None,
             cites=tuple(cites),
-            timed=frame.judged.timed,
+            timed=frame.judged.said.timed,
         )
         _append(pieces, piece)
     return tuple(pieces)
@@ -197,9 +167,7 @@ def stretches(rows: Mapping[Subject, Sequence[_Piece]], basis: Basis) -> Iterato
 def stretch(subject: str, place: Place, piece: _Piece, basis: Basis) -> Stretch:
     """One stretch with what it rests on."""
     instant = after(piece.start) == piece.end
-    watched: tuple[Source, ...] = ()
-    if piece.cites and not instant:
-        watched = basis.watched(piece.cites, piece.start, piece.end)
+    watched = () if instant else basis.watched(piece.cites, piece.start, piece.end)
     return Stretch(
         subject=subject,
         place=place,
@@ -209,8 +177,8 @@ def stretch(subject: str, place: Place, piece: _Piece, basis: Basis) -> Stretch:
         because=piece.because,
         advice=piece.advice,
         reason=piece.reason,
-        sources=tuple(item.value for item in basis.sources(piece.cites)),
-        watched=tuple(item.value for item in watched),
+        sources=basis.sources(piece.cites),
+        watched=watched,
         cites=piece.cites,
     )
 

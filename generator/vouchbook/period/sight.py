@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from vouchbook.kernel.records import listing_of
 from vouchbook.kernel.registry import collectors as all_collectors
-from vouchbook.model.collector import Collector
 from vouchbook.model.history import Census
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Gap, Listing, Reading, Record, Seen, Source, Unseen
@@ -50,7 +49,7 @@ class Sight:
         """Prepare it: `tracks` with the home of each, `near` the places that share a mesh."""
         self.collector = collector
         self.place = place
-        self._unit: Collector | None = all_collectors().get(collector)
+        self._unit = all_collectors().get(collector)
         self._tracks = tuple(tracks)
         self._cover = cover
         self._near = near
@@ -58,6 +57,10 @@ class Sight:
         self._whole = tuple(item for item in self._every if not item.gaps)
         self.told = merged(self._spans())
         """When a list told what is there; it may have had gaps inside."""
+        # Without a watch there is nothing to know between the observations: no need to look.
+        self._watched = cover.watches(collector)
+        self._lit = {entry.at for _, track in tracks for entry in track.entries}
+        self._lit |= {census.at for census in censuses}
         self.knots = tuple(sorted(set(self._knots())))
         """Every instant at which its reading may change."""
 
@@ -98,6 +101,8 @@ class Sight:
         A resource that is seen from several places is told once, where it is at home; what was
         observed at that very time from elsewhere stands in the reading of that place.
         """
+        if instant not in self._lit and not self._watched:
+            return self._unseen(instant)
         base = self._base(instant)
         records = tuple(self._records(instant, base, asked))
         if base is None and not records:
@@ -113,21 +118,23 @@ class Sight:
         )
 
     def unseen(self, start: str, end: str) -> Iterator[Unseenness]:
-        """Yield the times within an interval through which no list told what is there."""
-        instant = start
-        for begun, ended in (*self.told, (end, end)):
-            if instant < min(begun, end):
-                yield from self._hidden(instant, min(begun, end))
-            instant = max(instant, ended)
+        """Yield the times within an interval through which not everything there was told."""
+        cuts = {knot for knot in self.knots if start < knot < end}
+        found: list[Unseenness] = []
+        for begun, ended in pairwise([start, *sorted(cuts), end]):
+            why = self._hidden(begun)
+            if why is not None and found and found[-1][1:] == (begun, why):
+                found[-1] = (found[-1][0], ended, why)
+            elif why is not None:
+                found.append((begun, ended, why))
+        yield from found
 
-    def _hidden(self, start: str, end: str) -> Iterator[Unseenness]:
-        over = self._unit_end()
-        cuts = [over] if over and start < over < end and over >= self._last_told() else []
-        for begun, ended in pairwise([start, *cuts, end]):
-            yield begun, ended, self._between(begun)
-
-    def _last_told(self) -> str:
-        return self.told[-1][1] if self.told else ""
+    def _hidden(self, instant: str) -> Unread | None:
+        """Why something may be hidden at an instant; None where everything was told."""
+        base = self._base(instant)
+        if base is None:
+            return self._between(instant)
+        return next((gap.unread for gap in base.gaps), None)
 
     # -- is the list complete? -------------------------------------------------------------------
 
@@ -172,10 +179,10 @@ class Sight:
     def _between(self, instant: str) -> Unread:
         """What told last before an instant, and what tells next."""
         number = bisect_right(self.told, instant, key=lambda span: span[0])
-        if self._unit and self._unit_end() and instant >= self._unit_end():
-            if number == len(self.told):
-                detail = f"since {self._unit.discontinued}"
-                return Unread(reason=Reason.SERVICE_DISCONTINUED, detail=detail)
+        over = self._unit_end()
+        if self._unit and over and instant >= over and number == len(self.told):
+            detail = f"since {self._unit.discontinued}"
+            return Unread(reason=Reason.SERVICE_DISCONTINUED, detail=detail)
         last = _last(self.told[number - 1]) if number else ""
         following = self.told[number][0] if number < len(self.told) else ""
         return Unread(reason=Reason.BRACKETED, detail=between(last, following))

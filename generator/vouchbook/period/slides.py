@@ -23,6 +23,16 @@ Names = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """What a film is about, and what its records look like."""
+
+    knowledge: Knowledge
+    places: frozenset[Place]
+    shapes: Mapping[str, Any]
+    """Operation id -> its output's shape."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
     """A collector's part of a normalised model."""
 
@@ -56,14 +66,13 @@ class Signs:
 class Slides:
     """The readings of one collector, in every place, by time."""
 
-    def __init__(
-        self, knowledge: Knowledge, collector: str, shapes: Mapping[str, Any], signs: Signs
-    ) -> None:
+    def __init__(self, scene: Scene, collector: str, signs: Signs) -> None:
         self.collector = collector
-        self._shapes = shapes
+        self._shapes = scene.shapes
         self._signs = signs
-        self._asked = frozenset(knowledge.places(collector))
-        self._sights = [knowledge.sight(collector, place) for place in sorted(self._asked)]
+        known = scene.knowledge
+        self._asked = scene.places & frozenset(known.places(collector))
+        self._sights = [known.sight(collector, place) for place in sorted(self._asked)]
         self.knots = tuple(sorted({knot for sight in self._sights for knot in sight.knots}))
         self._readings: dict[int, tuple[Reading, ...]] = {}
         self._sign: dict[int, int] = {}

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from vouchbook.model.history import Census, Observation
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Source
+from vouchbook.model.reasons import Reason
 from vouchbook.period.compare import agree
 from vouchbook.period.cover import Cover
 from vouchbook.period.entries import (
@@ -24,7 +25,7 @@ from vouchbook.period.entries import (
     anew,
     ordered,
     renamed,
-    unexplained,
+    windows_of,
 )
 from vouchbook.period.times import after
 
@@ -94,7 +95,7 @@ class Track:
         self._cover = cover
         self._absent = tuple(item.at for item in censuses if self.id not in item.members)
         self._gone = tuple(item for item in found.entries if item.seen.gone)
-        self._windows = (*found.windows, *unexplained(found.entries))
+        self._windows = (*found.windows, *windows_of(found.entries))
         self.clashes: list[Clash] = []
         self._lanes = {name: self._lane(name) for name in self._operations()}
         self.knots = tuple(sorted(set(self._knots())))
@@ -134,12 +135,11 @@ class Track:
             self._remember(lane, alive, entry)
             return ()
         held = [item for item in alive if self._holds(lane, item, entry.at)]
+        kept = [item for item in held if not self._supersedes(entry, item)]
         for item in held:
             if not agree(entry.seen, item.seen) and entry.source is not Source.CLOUDTRAIL:
-                wins = _supersedes(entry, item)
-                believed = entry if wins else item
+                believed = item if item in kept else entry
                 self.clashes.append(Clash(earlier=item, later=entry, believed=believed))
-        kept = [item for item in held if not _supersedes(entry, item)]
         if not any(_same_view(entry, item) for item in kept):
             kept.append(entry)
         return tuple(kept)
@@ -151,17 +151,45 @@ class Track:
                 if self._holds(lane, item, entry.at):
                     self.clashes.append(Clash(earlier=item, later=entry, believed=entry))
 
+    def _supersedes(self, later: Entry, earlier: Entry) -> bool:
+        """Whether an observation ends what an earlier one said, which held until then."""
+        if later.source is Source.CLOUDTRAIL:
+            # Each of its records is about a change, whether or not it can say what became of it.
+            return True
+        if agree(later.seen, earlier.seen):
+            return False
+        if later.seen.record.unread is not None:
+            # An item of AWS Config is about a change, too; an answer that was refused says nothing.
+            return later.source is Source.CONFIG_HISTORY and self._may_have_turned(earlier, later)
+        if later.source in SEES or earlier.seen.record.unread is not None:
+            return True
+        return STRENGTH[later.source] <= STRENGTH[earlier.source]
+
+    def _may_have_turned(self, earlier: Entry, later: Entry) -> bool:
+        """Whether what an item can't say may be otherwise than what was known before it.
+
+        It isn't where another source would have told; and what AWS Config leaves out may be empty.
+        """
+        unread = later.seen.record.unread
+        if unread is not None and unread.reason is Reason.NOT_IN_SOURCE:
+            facts = earlier.seen.record.facts
+            if facts is not None and not any(facts.values()):
+                return False
+        return not self.watched_exactly(max(earlier.at, later.start), later.at)
+
     def _holds(self, lane: _Lane, entry: Entry, instant: str) -> bool:
         """Whether what an entry says, unless superseded, held at a later instant."""
         if entry.at == instant:
             return True
         if instant >= self._until(entry.at):
             return False
-        for window in lane.windows:
-            if window.start <= instant < window.end and not agree(entry.seen, window.becomes):
-                if instant >= self._until(max(entry.at, window.start), exact=True):
-                    return False
-        return True
+        # Even where it is afterwards what it was before: an item tells that something changed, and
+        # what changed may have changed back.
+        return not any(
+            window.start <= instant < window.end
+            and instant >= self._until(max(entry.at, window.start), exact=True)
+            for window in lane.windows
+        )
 
     def _until(self, instant: str, *, exact: bool = False) -> str:
         return self._cover.until(self.collector, self.places, instant, exact=exact)
@@ -177,7 +205,8 @@ class Track:
             yield window.start
             yield window.end
             yield self._until(window.start, exact=True)
-            yield from (after(at) for at in self._absent if window.start <= at < window.end)
+            looks = (*self._absent, *(item.at for item in self.entries))
+            yield from (after(at) for at in looks if window.start <= at < window.end)
 
     def watched_exactly(self, start: str, end: str) -> bool:
         """Whether a source that knows the instant of a change watched from one time to another."""
@@ -225,7 +254,7 @@ class Track:
         held = [item for item in alive if self._holds(lane, item, instant)]
         if not held:
             return []
-        best = min(held, key=_rank)
+        best = _best(held)
         return [item.seen for item in held if (item.source, item.at) == (best.source, best.at)]
 
     def _coming(self, instant: str, gone: str) -> Shown | None:
@@ -245,21 +274,6 @@ class Track:
         return Shown(open=tuple(unknown), since="") if unknown else None
 
 
-def _supersedes(later: Entry, earlier: Entry) -> bool:
-    """Whether an observation ends what an earlier one said."""
-    if later.source is Source.CLOUDTRAIL:
-        # Each of its records is about a change, whether or not it can say what became of it.
-        return True
-    if agree(later.seen, earlier.seen):
-        return False
-    if later.seen.record.unread is not None:
-        # An item of AWS Config is about a change, too; an answer that was refused says nothing.
-        return later.source is Source.CONFIG_HISTORY
-    if later.source in SEES or earlier.seen.record.unread is not None:
-        return True
-    return STRENGTH[later.source] <= STRENGTH[earlier.source]
-
-
 def _same_view(later: Entry, earlier: Entry) -> bool:
     """Whether one adds nothing to an earlier one that still holds: it only corroborates it."""
     one, other = later.seen.record, earlier.seen.record
@@ -268,16 +282,27 @@ def _same_view(later: Entry, earlier: Entry) -> bool:
     )
 
 
+def _best(held: Sequence[Entry]) -> Entry:
+    """The strongest of what held; or one that says the same, and carries what that one lacks."""
+    ranked = sorted(held, key=_rank)
+    best = ranked[0]
+    for other in ranked[1:]:
+        more = set(other.seen.record.lacks) < set(best.seen.record.lacks)
+        if more and other.seen.record.unread is None and agree(other.seen, best.seen):
+            best = other
+    return best
+
+
 def _rank(entry: Entry) -> tuple[bool, int, str]:
     # Of equally strong ones the first is as good, and a stretch that rests on it isn't cut.
     return (entry.seen.record.unread is not None, STRENGTH[entry.source], entry.at)
 
 
 def _open(operation: str, lane: _Lane, instant: str) -> Open:
-    told = [item.at for item in lane.entries]
-    number = bisect_right(told, instant)
+    told = lane.entries
+    number = bisect_right(told, instant, key=lambda item: item.at)
     return Open(
         operation=operation,
-        last=told[number - 1] if number else "",
-        next=told[number] if number < len(told) else "",
+        last=told[number - 1].at if number else "",
+        next=told[number].at if number < len(told) else "",
     )

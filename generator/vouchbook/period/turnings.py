@@ -12,6 +12,8 @@ from vouchbook.period.knowledge import Knowledge
 from vouchbook.period.times import after
 from vouchbook.period.track import Track
 
+_TELLING = frozenset({Source.CONFIG_HISTORY, Source.CLOUDTRAIL})
+"""Sources that tell of changes; others look now and then."""
 _STATES = SEES | {Source.IMPORTED_SNAPSHOT}
 """Sources that tell what was so; what was meant, or is somebody's word, turns nothing."""
 
@@ -122,14 +124,19 @@ def _turning(track: Track, home: Place, entry: Entry, what: str, last: Entry | N
 
 def _earliest(track: Track, entry: Entry, last: Entry | None) -> str:
     """The first instant at which the change may have been."""
-    if entry.source is Source.CLOUDTRAIL:
+    if entry.exact and entry.source in _TELLING:
         return entry.at
-    bounds = [entry.start] if not entry.exact else []
+    floor = after(last.at) if last else ""
+    if not entry.seen.gone and (last is None or last.seen.gone):
+        floor = max([floor, *(after(at) for at in track.absences(entry.at))])
+    since = entry.start
     if last is not None:
         watched = track.watched_until(last.at)
-        bounds.append(watched if last.at < watched < entry.at else after(last.at))
-    bounds += track.absences(entry.at)[-1:] if not entry.seen.gone else []
-    return min(max(bounds, default=entry.at), entry.at)
+        if watched < entry.at:
+            since = watched if entry.exact else min(watched, entry.start)
+        elif entry.exact:
+            since = floor
+    return min(max(since, floor), entry.at)
 
 
 def _who(track: Track, entry: Entry, earliest: str) -> Entry | None:
@@ -149,12 +156,19 @@ def _who(track: Track, entry: Entry, earliest: str) -> Entry | None:
 def _sources(track: Track, entry: Entry) -> tuple[str, ...]:
     """The sources that tell of the change, strongest first."""
     found = {entry.source}
-    found |= {
-        item.source
-        for item in track.entries
-        if not item.exact and item.start <= entry.at <= item.at and agree(item.seen, entry.seen)
-    }
+    found |= {item.source for item in track.entries if _about(item, entry)}
     return tuple(item.value for item in sorted(found, key=STRENGTH.__getitem__))
+
+
+def _about(item: Entry, entry: Entry) -> bool:
+    """Whether an entry tells of the same change as another."""
+    if item.source not in _TELLING or item.seen.gone != entry.seen.gone:
+        return False
+    if item.at == entry.at:
+        return True
+    same = item.seen.record.operation == entry.seen.record.operation
+    within = not item.exact and item.start <= entry.at <= item.at
+    return same and within and agree(item.seen, entry.seen)
 
 
 def _merged(every: Iterable[Turning]) -> Iterator[Turning]:

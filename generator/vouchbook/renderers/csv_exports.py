@@ -11,6 +11,7 @@ from vouchbook.renderers.ledger_views import completeness
 from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_meshes import mesh_edges
+from vouchbook.renderers.sheets_period import period_sheets
 
 _FORMULA = tuple(
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
@@ -35,7 +36,9 @@ def csv_bytes(sheet: Sheet) -> bytes:
 
 
 def neutral(cell: Cell) -> Cell:
-    """Keep text from being taken for a formula (OWASP: CSV injection)."""
+    """Keep text from being taken for a formula (OWASP: CSV injection); seconds in full."""
+    if isinstance(cell, float):
+        return f"{cell:.6f}"
     if isinstance(cell, str) and cell.startswith((*_FORMULA, _APOSTROPHE)):
         return _APOSTROPHE + cell
     return cell
@@ -53,6 +56,7 @@ def exports(dossier: Dossier) -> dict[str, bytes]:
         "populations.csv": csv_bytes(sheets.populations(dossier)),
         "requirements.csv": csv_bytes(sheets.requirements(dossier)),
         "who-reaches-what.csv": csv_bytes(who_reaches(dossier)),
+        **{name: csv_bytes(sheet) for name, sheet in period_sheets(dossier).items()},
     }
 
 

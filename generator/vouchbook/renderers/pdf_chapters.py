@@ -17,6 +17,7 @@ from vouchbook.model.check import Verdict
 from vouchbook.model.dossier import CheckView, Dossier
 from vouchbook.model.renderer import Material
 from vouchbook.renderers import pdf_meshes as meshes
+from vouchbook.renderers import pdf_period as filmed
 from vouchbook.renderers import pdf_views as views
 from vouchbook.renderers.ledger_views import ledger_data
 from vouchbook.renderers.pdf_attachments import EVALUATION, MANIFEST, Attachment, by_check
@@ -174,6 +175,7 @@ class _Writer:
         yield self.top(
             "Completeness", "completeness", "completeness.html", **ledger_data(self.dossier)
         )
+        yield from self._period()
         yield from self._pages()
         yield from self._meshes()
         yield self.top("Who reaches what", "reach", "reach.html", **reach_data(self.dossier))
@@ -222,6 +224,21 @@ class _Writer:
             heading = self.numbers.inner(f"Mesh {mesh.name} ({mesh.place.region})", place)
             more = meshes.mesh_section(self.dossier, mesh)
             yield self.chapter(heading, "mesh.html", **more)
+
+    def _period(self) -> Iterator[Chapter]:
+        found = self.dossier.period
+        if found is None:
+            return
+        more = filmed.period_opening(self.dossier, found)
+        yield self.top("The period", "period", "period.html", **more)
+        for check, says, shown in filmed.deviating(self.dossier, found):
+            heading = self.numbers.inner(f"Deviations: {says}", anchor("film", check))
+            yield self.chapter(heading, "film.html", **shown)
+        heading = self.numbers.inner("What was not watched", anchor("period", "unseen"))
+        yield self.chapter(heading, "period_unseen.html", **filmed.period_unseen(found))
+        title = "Changes, contradictions, flaws and custody"
+        heading = self.numbers.inner(title, anchor("period", "rest"))
+        yield self.chapter(heading, "period_rest.html", **filmed.period_rest(found))
 
     def _frameworks(self) -> Iterator[Chapter]:
         found = self.dossier.frameworks

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from vouchbook.model.dossier import ClaimView, Dossier, RequirementView
 
 _UNWRAPPED = frozenset({"Cites", "Claims"})
-Cell = str | int | None
+Cell = str | int | float | None
 """Text, a number, or nothing where a number can't be known."""
 
 

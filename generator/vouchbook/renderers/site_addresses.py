@@ -24,12 +24,20 @@ FIXED = {
     "provenance": f"{ROOT}/provenance.md",
 }
 
+PERIOD = {
+    "period": f"{ROOT}/period/index.md",
+    "changes": f"{ROOT}/period/changes.md",
+}
+"""Pages that only a dossier with a period has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
     """Kind and id -> path of a page; an empty path where there is no page."""
 
     checks: Mapping[str, str]
+    films: Mapping[str, str]
+    """Check -> where its film stands: on its own page, or on one for it alone."""
     meshes: Mapping[str, str]
     """ARN of a mesh -> page."""
     frameworks: Mapping[str, str]
@@ -40,12 +48,14 @@ class Addresses:
     topics: Mapping[str, str]
     pages: frozenset[str]
     reports: frozenset[str]
+    period: Mapping[str, str]
+    """The pages about the period, where there are any."""
 
     def of(self, kind: str, identifier: str) -> str:
         """The path for a link of this kind."""
         match kind:
             case "site":
-                return FIXED[identifier]
+                return {**FIXED, **self.period}.get(identifier, "")
             case "page":
                 return identifier if identifier.partition("#")[0] in self.pages else ""
             case "report":
@@ -57,6 +67,7 @@ class Addresses:
     def _named(self, kind: str) -> Mapping[str, str]:
         return {
             "check": self.checks,
+            "film": self.films,
             "mesh": self.meshes,
             "framework": self.frameworks,
             "requirement": self.requirements,
@@ -72,8 +83,10 @@ def addresses(dossier: Dossier, pages: Iterable[str]) -> Addresses:
     frameworks = unique(framework.id for framework in dossier.frameworks)
     checks = unique(check.id for check in dossier.checks)
     meshes = unique(mesh_words(mesh) for mesh in dossier.meshes)
+    paths = {name: f"{ROOT}/checks/{part}.md" for name, part in checks.items()}
     return Addresses(
-        checks={name: f"{ROOT}/checks/{part}.md" for name, part in checks.items()},
+        checks=paths,
+        films=film_paths(dossier, paths),
         meshes={mesh.id: f"{ROOT}/meshes/{meshes[mesh_words(mesh)]}.md" for mesh in dossier.meshes},
         frameworks={
             name: f"{ROOT}/frameworks/{part}/index.md" for name, part in frameworks.items()
@@ -96,7 +109,22 @@ def addresses(dossier: Dossier, pages: Iterable[str]) -> Addresses:
         },
         pages=there,
         reports=frozenset(report.id for report in dossier.engagement.reports),
+        period=PERIOD if dossier.period else {},
     )
+
+
+def film_paths(dossier: Dossier, checks: Mapping[str, str]) -> dict[str, str]:
+    """Where the film of each check stands; one without a page gets a page for its film."""
+    films = dossier.period.films if dossier.period else ()
+    alone = unique(("changes", *(film.check for film in films if film.check not in checks)))
+    return {
+        film.check: (
+            f"{checks[film.check]}#period"
+            if film.check in checks
+            else f"{ROOT}/period/{alone[film.check]}.md"
+        )
+        for film in films
+    }
 
 
 def mesh_words(mesh: MeshView) -> str:

@@ -10,7 +10,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from vouchbook.book.text import visible
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.mesh_graph import MeshView
-from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
+from vouchbook.renderers.site_addresses import FIXED, PERIOD, Addresses, has_page
 from vouchbook.renderers.site_parts import TopicRow
 
 AUDIT_BOOK = "Audit book"
@@ -88,6 +88,18 @@ def mesh_title(mesh: MeshView) -> str:
     return escape(visible(f"{mesh.name} ({mesh.place.region})"))
 
 
+def period_navigation(dossier: Dossier, addresses: Addresses) -> list[Any]:
+    """The pages about the period, where there are any; films of known checks stand on theirs."""
+    if dossier.period is None:
+        return []
+    alone = [
+        {escape(visible(film.check)): addresses.films[film.check]}
+        for film in dossier.period.films
+        if "#" not in addresses.films[film.check]
+    ]
+    return [{"The period": [PERIOD["period"], {"Changes": PERIOD["changes"]}, *alone]}]
+
+
 def navigation(
     dossier: Dossier,
     addresses: Addresses,
@@ -124,6 +136,7 @@ def navigation(
         {"Claims": FIXED["claims"]},
         {"Meshes": [FIXED["meshes"], *meshes]},
         {"Who reaches what": FIXED["reach"]},
+        *period_navigation(dossier, addresses),
         {"Checks": [FIXED["checks"], *checks]},
         {"Provider reports": FIXED["reports"]},
         {"Provenance": FIXED["provenance"]},

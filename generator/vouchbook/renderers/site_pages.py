@@ -30,6 +30,7 @@ from vouchbook.renderers.site_parts import (
     topic_rows,
     verdict_parts,
 )
+from vouchbook.renderers.site_period import PeriodPage, film_of, period_pages, period_sum
 
 MOST_FINDINGS = 1000
 """How many findings a check's page prints; the evidence index has all of them."""
@@ -91,12 +92,17 @@ def make_site(dossier: Dossier, addresses: Addresses) -> Site:
     checks = {page.path: page for page in check_pages(dossier, addresses)}
     frameworks = {page.path: page for page in framework_pages(dossier, addresses)}
     meshes = {page.path: page for page in mesh_pages(dossier, addresses)}
+    period = {page.path: _site_page(page) for page in period_pages(dossier, addresses)}
     return Site(
         dossier=dossier,
         addresses=addresses,
-        pages={**fixed, **checks, **frameworks, **meshes},
+        pages={**fixed, **checks, **frameworks, **meshes, **period},
         nav=navigation(dossier, addresses, topics),
     )
+
+
+def _site_page(page: PeriodPage) -> SitePage:
+    return SitePage(path=page.path, title=page.title, template=page.template, data=page.data)
 
 
 def fixed_pages(dossier: Dossier, topics: tuple[TopicRow, ...]) -> Iterator[SitePage]:
@@ -139,6 +145,7 @@ def overview_data(dossier: Dossier, topics: tuple[TopicRow, ...]) -> dict[str, A
         "lost": dossier.lost,
         "oldest": min((row.as_of for row in dossier.coverage), default=""),
         "outside": dossier.outside,
+        "period": period_sum(dossier),
     }
 
 
@@ -205,6 +212,7 @@ def check_pages(dossier: Dossier, addresses: Addresses) -> Iterator[SitePage]:
             data={
                 "check": check,
                 "result": check.result,
+                "film": film_of(dossier, check.id),
                 "parts": verdict_parts(check.result.counts),
                 "shown": shown,
                 "total": len(check.result.findings),

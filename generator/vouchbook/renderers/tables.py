@@ -19,12 +19,14 @@ from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_evidence import evidence
 from vouchbook.renderers.sheets_meshes import mesh_edges
+from vouchbook.renderers.sheets_period import period_sheets
 
 LONGEST = 32_767
 """What a cell of Excel holds, in UTF-16 units. Source: Excel specifications and limits."""
 MOST_ROWS = 1_048_575
 """What a sheet of Excel holds, without the heading."""
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""How text begins that a spreadsheet could take for a formula."""
 _READING = (
     "A check supports a requirement and never satisfies it alone. Unknown means that something "
     "could not be observed: it is neither pass nor fail, and it stays in every count. This "
@@ -71,13 +73,13 @@ class _Book:
     def cell(self, sheet: Any, row: int, column: int, value: Cell, *, wrap: bool) -> None:
         """Write one cell; text is always written as text."""
         style: dict[str, Any] = {**_CELL, "text_wrap": wrap}
-        if isinstance(value, int):
+        if isinstance(value, int | float):
             sheet.write_number(row, column, value, self.look(**style))
             return
         text = fitted(value or "")
         if text in _COLOURS:
             style["bg_color"], style["font_color"] = _COLOURS[text]
-        if text.startswith(_RISKY):
+        if text.startswith(RISKY):
             style["quote_prefix"] = True
         if text:
             sheet.write_string(row, column, text, self.look(**style))
@@ -148,7 +150,7 @@ def _readme(book: _Book, tables: tuple[Sheet, ...]) -> None:
     sheet.write_string(0, 0, "Evidence index", title)
     sheet.print_area(0, 0, len(rows) + 1, 1)
     for at, (name, value) in enumerate(rows, start=2):
-        risk = {"quote_prefix": True} if value.startswith(_RISKY) else {}
+        risk = {"quote_prefix": True} if value.startswith(RISKY) else {}
         red = {"font_color": "#B3261E", "bold": True} if name == "Stamps" else {}
         sheet.write_string(at, 0, name, book.look(bold=True, valign="top"))
         sheet.write_string(at, 1, fitted(value), book.look(**_CELL, text_wrap=True, **risk, **red))
@@ -192,6 +194,7 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
         completeness(dossier),
         mesh_edges(dossier),
         who_reaches(dossier),
+        *period_sheets(dossier).values(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     book = _Book(path, dossier)
