@@ -23,6 +23,8 @@ HEADINGS = (
     "plain calls s",
     "their CPU s",
     "evaluate s",
+    "its own CPU s",
+    "CPU s of both",
     "findings",
     "peak MiB",
     "plain MiB",
@@ -50,6 +52,10 @@ def measure(factor: int, repeats: int) -> dict[str, float]:
         "plain calls s": median(cost.seconds for cost, _ in floors),
         "their CPU s": median(cost.cpu_seconds for cost, _ in floors),
         "evaluate s": median(item.evaluating.seconds for item in outcomes),
+        "its own CPU s": median(item.evaluating.cpu_seconds for item in outcomes),
+        "CPU s of both": median(
+            item.collecting.cpu_seconds + item.evaluating.cpu_seconds for item in outcomes
+        ),
         "findings": outcomes[0].findings,
         "peak MiB": median(item.peak_mib for item in outcomes),
         "plain MiB": median(peak for _, peak in floors),
