@@ -28,7 +28,7 @@ SHELVES = ("collectors", "checks", "frameworks")
 CORE = (
     *("plan", "policy", "policy_template", "config", "normalise", "evaluate", "examples"),
     *("surroundings", "difference", "difference_words", "reachability", "looked_at"),
-    *("brought", "period", "period_words", "period_outline", "durations", "sampling"),
+    *("brought", "period", "period_words", "period_outline", "durations", "sampling", "succession"),
     *("claims", "mapping", "assemble", "dossier", "engine", "ledger", "mesh", "book"),
 )
 EDGES = (
@@ -54,8 +54,7 @@ ROWS = (
         sees=(
             *("model", "kernel", "checks", "collectors"),
             *("evaluate", "surroundings", "normalise", "mapping", "assemble", "engine"),
-            *("difference", "period"),
-            *("period", "difference"),
+            *("difference", "period", "succession"),
         ),
         libraries=("rfc8785",),
     ),

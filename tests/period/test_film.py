@@ -12,7 +12,7 @@ from tests.period.telling import engagement, shapes
 from vouchbook.evaluate import evaluate
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.model.check import Verdict
-from vouchbook.model.engagement import Engagement, Statement
+from vouchbook.model.engagement import AttachedFile, Engagement, Statement
 from vouchbook.model.film import Film, Period, Standing
 from vouchbook.model.history import Census, History, Observation, Watch
 from vouchbook.model.reading import Reading, Seen
@@ -191,11 +191,15 @@ def test_a_certificate_s_end_turns_the_verdict_to_the_second() -> None:
         "acm-mesh-cert-issued-and-valid", demo().engagement, "2027-06-01T00:00:00.000000Z"
     )
     turned = {
-        (before.end, after_.because)
-        for before, after_ in pairwise(film.stretches)
-        if before.subject == after_.subject and before.verdict is Verdict.PASS
+        (later.start, later.verdict, later.advice)
+        for former, later in pairwise(film.stretches)
+        if former.subject == later.subject
     }
-    assert turned == {}
+    # Thirty days more are expected, and forty-five wanted: its end is on 2027-04-01 at 8 o'clock.
+    assert turned == {
+        ("2027-02-15T08:00:00.000000Z", Verdict.PASS, True),
+        ("2027-03-02T08:00:00.000000Z", Verdict.FAIL, False),
+    }
 
 
 def test_a_statement_counts_from_its_day_to_the_end_of_its_last() -> None:
@@ -207,6 +211,7 @@ def test_a_statement_counts_from_its_day_to_the_end_of_its_last() -> None:
         date="2026-09-20",
         expires="2026-09-25",
         looked_at="captures of handshakes",
+        files=(AttachedFile(path="statistics.txt", sha256="0" * 64),),
     )
     terms = replace(demo().engagement, statements=(said,))
     film = watched(said.slot, terms, "2026-11-01T00:00:00.000000Z")

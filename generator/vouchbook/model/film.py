@@ -83,7 +83,7 @@ class Film:
     longest_unseen: tuple[str, str] | None
     """Start and end of the longest time for which the combined verdict was unknown."""
     bundles: tuple[Bundle, ...] = ()
-    """What stretches cite as one, sorted: many records and listings that several of them rest on."""
+    """What stretches cite as one, by digest: many records and listings that several rest on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,15 +1,19 @@
 """Where two sources speak for the same instant, and disagree about a fact that neither lacks."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 
 from vouchbook.model.film import Contradiction
 from vouchbook.model.place import Place
 from vouchbook.model.reading import Source
 from vouchbook.period.compare import Fact, agree, told_apart
-from vouchbook.period.entries import Entry
+from vouchbook.period.entries import SEES, Entry
 from vouchbook.period.gather import canonical_text
 from vouchbook.period.knowledge import Knowledge
+from vouchbook.period.times import moment, written
 from vouchbook.period.track import Clash, Track
+
+_DEPLOYED_WITHIN = timedelta(hours=1)
 
 
 def contradictions(
@@ -20,7 +24,7 @@ def contradictions(
     A later observation contradicts an earlier one where a watch runs that would have told of a
     change between them, and told of none. That AWS Config captures some time after a change is no
     contradiction; that a template says otherwise than what is in effect is one, although it only
-    tells what was meant.
+    tells what was meant, unless it takes effect soon after.
     """
     wanted = frozenset(collectors)
     found = {
@@ -44,7 +48,7 @@ def _expected(track: Track, clash: Clash) -> bool:
     if not later.exact:
         return not track.watched_exactly(max(earlier.at, later.start), later.at)
     if later.source in {Source.IAC_TEMPLATE, Source.ATTESTATION}:
-        return False
+        return _takes_effect(track, later)
     if track.watched_exactly(earlier.at, later.at):
         return False
     return any(
@@ -52,6 +56,18 @@ def _expected(track: Track, clash: Clash) -> bool:
         and item.start <= later.at <= item.at
         and item.seen.record.operation == later.seen.record.operation
         and agree(item.seen, later.seen)
+        for item in track.entries
+    )
+
+
+def _takes_effect(track: Track, meant: Entry) -> bool:
+    """Whether what was meant was so soon after: a stack tells when its update began."""
+    until = written(moment(meant.at) + _DEPLOYED_WITHIN)
+    return any(
+        item.source in SEES
+        and meant.at < item.at <= until
+        and item.seen.record.operation == meant.seen.record.operation
+        and agree(item.seen, meant.seen)
         for item in track.entries
     )
 

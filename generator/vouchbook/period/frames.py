@@ -59,16 +59,15 @@ def lead_out(court: Court, check: Check, end: str) -> tuple[Frame, ...]:
 def _cuts(court: Court, check: Check, start: str, end: str) -> tuple[str, ...]:
     cuts = {knot for knot in court.knots(check) if start < knot < end}
     if check.slot:
-        cuts |= {day for day in _days(court, check) if start < day < end}
+        cuts |= {day for day in _days(court) if start < day < end}
     return tuple(sorted(cuts))
 
 
-def _days(court: Court, check: Check) -> Iterator[str]:
-    """The days on which a statement in the check's slot begins and ends to count."""
+def _days(court: Court) -> Iterator[str]:
+    """The days on which a statement begins and ends to count."""
     for statement in court.engagement.statements:
-        if statement.slot == check.id:
-            yield written(moment(f"{statement.date}T00:00:00Z"))
-            yield written(moment(f"{statement.expires}T00:00:00Z") + _DAY)
+        yield written(moment(f"{statement.date}T00:00:00Z"))
+        yield written(moment(f"{statement.expires}T00:00:00Z") + _DAY)
 
 
 def _frames(court: Court, check: Check, cuts: Iterable[str]) -> Iterator[Frame]:

@@ -126,16 +126,15 @@ def _earliest(track: Track, entry: Entry, last: Entry | None) -> str:
     """The first instant at which the change may have been."""
     if entry.exact and entry.source in _TELLING:
         return entry.at
-    floor = after(last.at) if last else ""
+    known = [last.at] if last else []
     if not entry.seen.gone and (last is None or last.seen.gone):
-        floor = max([floor, *(after(at) for at in track.absences(entry.at))])
-    since = entry.start
-    if last is not None:
-        watched = track.watched_until(last.at)
-        if watched < entry.at:
-            since = watched if entry.exact else min(watched, entry.start)
-        elif entry.exact:
-            since = floor
+        known += track.absences(entry.at)
+    if not known:
+        return entry.start
+    floor, watched = after(max(known)), track.watched_until(max(known))
+    since = floor if entry.exact else entry.start
+    if watched < entry.at:
+        since = watched if entry.exact else min(watched, entry.start)
     return min(max(since, floor), entry.at)
 
 
