@@ -117,7 +117,7 @@ def film(check: str, stretches: Sequence[Stretch], start: str = START, end: str 
         standing = Standing.NO_SUBJECTS
     return Film(
         check=check,
-        standing=Standing.DEVIATIONS if deviations else standing,
+        standing=(Standing.DEVIATIONS if passes else Standing.FAILED) if deviations else standing,
         subjects=len({item.subject for item in stretches}),
         deviations=deviations,
         stretches=tuple(sorted(stretches, key=lambda item: (item.subject, item.place, item.start))),
@@ -130,6 +130,10 @@ def film(check: str, stretches: Sequence[Stretch], start: str = START, end: str 
 def _seconds(item: Stretch) -> float:
     taken = datetime.fromisoformat(item.end) - datetime.fromisoformat(item.start)
     return taken.total_seconds()
+
+
+NEVER = 15
+"""The role that never passed."""
 
 
 def node(name: str, place: Place = HOME, key: str = "#listener:8080") -> str:
@@ -205,6 +209,8 @@ def others() -> list[Film]:
                 stretch(subject, day(30 + number), day(31 + number), Verdict.FAIL, "any", place),
                 stretch(subject, day(31 + number), END, Verdict.NOT_APPLICABLE, "unused", place),
             ]
+        if number == NEVER:
+            parts = [stretch(subject, START, END, Verdict.FAIL, "any node", place)]
         made.append(film(f"iam-proxy-role-{number:02}-scoped", blinded(parts)))
     return made
 

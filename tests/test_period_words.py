@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 from tests.period_estate import HOSTILE, OUTAGES, SPOOFED, day, period
+from vouchbook.book.text import code
 from vouchbook.durations import length
 from vouchbook.kernel.codec import decode, encode
 from vouchbook.model.film import Period, Standing, Unseen
 from vouchbook.period_outline import gaps, ranked, standings, statement
-from vouchbook.period_words import code, deviating, period_markdown, period_text, statements
+from vouchbook.period_words import deviating, period_markdown, period_text, statements
 
 PERIOD = period()
 TEXT = period_text(PERIOD)

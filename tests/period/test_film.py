@@ -13,12 +13,13 @@ from vouchbook.evaluate import evaluate
 from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.model.check import Verdict
 from vouchbook.model.engagement import AttachedFile, Engagement, Statement
-from vouchbook.model.film import Film, Period, Standing
+from vouchbook.model.film import Film, Period, Standing, Stretch
 from vouchbook.model.history import Census, History, Observation, Watch
+from vouchbook.model.place import Place
 from vouchbook.model.reading import Reading, Seen
 from vouchbook.model.reasons import Reason
 from vouchbook.model.snapshot import Snapshot
-from vouchbook.period.film import film_period
+from vouchbook.period.film import film_period, standing
 from vouchbook.period.gather import history_of
 from vouchbook.period.times import after
 from vouchbook.store import Locker
@@ -328,3 +329,25 @@ def test_the_same_input_gives_the_same_film(check: str) -> None:
     parts = (seen(LIVE, on(2), STRICT), census(on(2), NODE), WATCHED, seen(TRAIL, on(5), LOOSE))
     one, other = filmed(told(*parts), check=check), filmed(told(*reversed(parts)), check=check)
     assert one == other
+
+
+def test_what_was_only_meant_is_not_shown() -> None:
+    """A pass that rests on a template alone is no observation; a failure counts all the same."""
+    meant = stretch(Verdict.PASS, "iac_template")
+    assert standing([meant], []) is Standing.NOT_SHOWN
+    assert standing([meant, stretch(Verdict.PASS, "config_history")], []) is Standing.CONFORMED
+    assert standing([meant, stretch(Verdict.FAIL, "iac_template")], []) is Standing.FAILED
+    seen = stretch(Verdict.PASS, "cloudtrail", "iac_template")
+    assert standing([seen, stretch(Verdict.FAIL, "iac_template")], []) is Standing.DEVIATIONS
+
+
+def stretch(verdict: Verdict, *sources: str) -> Stretch:
+    return Stretch(
+        subject="arn:aws:appmesh:us-east-1:111122223333:mesh/shop",
+        place=Place(partition="aws", account="111122223333", region="us-east-1"),
+        start="2026-03-01T00:00:00.000000Z",
+        end="2026-03-02T00:00:00.000000Z",
+        verdict=verdict,
+        because="a test's",
+        sources=sources,
+    )

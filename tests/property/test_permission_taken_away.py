@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.asked import asked_checks
 from tests.aws import harness
 from tests.aws.rules import Blame, breaches, left_in
 from vouchbook.kernel.records import digested
-from vouchbook.kernel.registry import checks as all_checks
 from vouchbook.kernel.registry import collectors as all_collectors
 from vouchbook.model.check import Verdict
 from vouchbook.model.collector import Operation
@@ -94,7 +94,7 @@ def objections(clean: harness.Clean, losses: Iterable[tuple[int, Loss]]) -> list
         assert isinstance(reading, Seen)
         readings[position], more = without(reading, loss)
         blames |= more
-    less = harness.judge_all(tuple(readings))
+    less = harness.judge_again(clean, tuple(readings))
     return breaches(clean.results, less, left_in(readings, blames))
 
 
@@ -143,8 +143,8 @@ def test_where_nothing_was_collected_nothing_is_decided() -> None:
 
 
 def test_a_check_looks_at_nothing_but_what_it_declares(clean: harness.Clean) -> None:
-    for check in all_checks().values():
-        declared = {*check.over, *check.joins}
+    for check in asked_checks().values():
+        declared = harness.declared(check)
         readings = tuple(item for item in clean.readings if item.collector in declared)
         assert harness.judge_all(readings, [check])[check.id] == clean.results[check.id]
 

@@ -133,7 +133,7 @@ def test_each_film_is_reached_from_the_overview_and_the_navigation() -> None:
     assert f'href="../{PERIOD["period"]}"' in PAGES["evidence/index.md"]
 
 
-def test_a_standing_is_exactly_one_of_the_four_and_stands_beside_the_time_unseen() -> None:
+def test_a_standing_is_exactly_one_of_the_five_and_stands_beside_the_time_unseen() -> None:
     table = {row["Check"]: row for row in rows("period-checks.csv")}
     for row in film_rows(DOSSIER, FILMED):
         line = next(

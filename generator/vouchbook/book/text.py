@@ -10,6 +10,9 @@ HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp"})
 BREAKS = re.compile(r"([/:#,_=]+)")
 
 
+_TICKS = re.compile("`+")
+
+
 def visible(text: str) -> str:
     """Spell out every character that can't be seen, so that a text can't hide or reorder itself.
 
@@ -47,9 +50,19 @@ def singular(noun: str) -> str:
     """One of what a plural noun names: `policies` -> `policy`, `addresses` -> `address`."""
     if noun.endswith("ies"):
         return f"{noun[:-3]}y"
-    return noun[:-2] if noun.endswith("sses") else noun.removesuffix("s")
+    return noun[:-2] if noun.endswith(("sses", "shes")) else noun.removesuffix("s")
 
 
 def counted(count: int, noun: str) -> str:
     """A number with its plural noun, put into the singular where there is one only."""
     return f"{count:,} {singular(noun) if count == 1 else noun}"
+
+
+def code(text: str) -> str:
+    """A code span that no backtick ends, and no bar parts in a table."""
+    plain = visible(text).replace("|", "\N{BROKEN BAR}")
+    if not plain:
+        return ""
+    fence = "`" * (max((len(run) for run in _TICKS.findall(plain)), default=0) + 1)
+    space = " " if plain.startswith("`") or plain.endswith("`") else ""
+    return f"{fence}{space}{plain}{space}{fence}"

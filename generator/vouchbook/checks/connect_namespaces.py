@@ -64,6 +64,8 @@ def _enumerated(account: Subject) -> Outcome:
     connected = {name: item for name, item in services.items() if settings_of(item) is not None}
     listed: dict[str, set[str]] = {}
     for item in estate.every(NAMESPACES, account=number):
+        # By its record it is known to exist; its members are another answer.
+        item.get("")
         listed[item.id] = {str(name) for name in item.get("services") or ()}
     everywhere = set().union(*listed.values())
     if not connected and not everywhere:

@@ -50,4 +50,5 @@ def period_command(context: Context, start: str, end: str, form: str, *, strict:
 
 
 def _amiss(period: Period) -> bool:
-    return any(item.standing in {Standing.DEVIATIONS, Standing.NOT_SHOWN} for item in period.films)
+    amiss = {Standing.FAILED, Standing.DEVIATIONS, Standing.NOT_SHOWN}
+    return any(item.standing in amiss for item in period.films)

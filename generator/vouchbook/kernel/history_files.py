@@ -23,6 +23,7 @@ _KINDS: dict[str, tuple[str, type[Any]]] = {
     "flaw": ("flaws", Flaw),
     "observation": ("observations", Observation),
     "snapshot": ("snapshots", str),
+    "synthetic": ("synthetic", str),
     "watch": ("watches", Watch),
 }
 

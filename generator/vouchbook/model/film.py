@@ -24,11 +24,13 @@ class Standing(StrEnum):
     CONFORMED = "conformed at every observed instant"
     """No subject failed at any instant that was observed or watched, and some subject passed."""
     DEVIATIONS = "conformed with deviations"
-    """Some subject failed for some time; the deviations are listed."""
+    """Some subject failed for some time, and some passed; the deviations are listed."""
+    FAILED = "did not conform at any observed instant"
+    """Some subject failed, and none ever passed; the deviations are listed."""
     NOT_SHOWN = "not shown"
-    """No instant of the period shows a pass, or nothing was observed."""
+    """Nothing failed, and no instant shows a pass that rests on more than what was meant."""
     NO_SUBJECTS = "nothing to judge"
-    """Complete lists that were empty, at every observed instant."""
+    """At every observed instant complete lists were empty, or the question did not arise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,3 +146,5 @@ class Period:
     flaws: tuple[Flaw, ...]
     custody: tuple[Custody, ...]
     snapshots: tuple[str, ...]
+    synthetic: tuple[str, ...] = ()
+    """Ids of snapshots and imports in it that are NOT EVIDENCE, as the history tells."""

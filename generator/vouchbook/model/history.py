@@ -125,3 +125,5 @@ class History:
     custody: tuple[Custody, ...] = ()
     snapshots: tuple[str, ...] = field(default=())
     """Ids of the snapshots that it was built from."""
+    synthetic: tuple[str, ...] = ()
+    """Ids of snapshots and imports in it that were collected from what isn't AWS: NOT EVIDENCE."""

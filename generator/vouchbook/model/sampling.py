@@ -58,6 +58,8 @@ class Population:
     """By id."""
     digest: str
     """Over check, period, collectors and the sorted ids."""
+    synthetic: bool = False
+    """Whether something in it was collected from what isn't AWS: NOT EVIDENCE."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +104,8 @@ class Sample:
     drawn: tuple[Drawn, ...]
     """The sample, then whatever was drawn in the place of others."""
     substitutions: tuple[Substitution, ...] = ()
+    synthetic: bool = False
+    """Whether something in it was collected from what isn't AWS: NOT EVIDENCE."""
 
     def tested(self) -> tuple[Drawn, ...]:
         """What is tested in the end: drawn, and not replaced."""

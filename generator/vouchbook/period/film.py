@@ -9,6 +9,7 @@ from vouchbook.model.engagement import Engagement
 from vouchbook.model.film import Film, Period, Standing, Stretch, Unseen
 from vouchbook.model.history import History
 from vouchbook.model.place import Place
+from vouchbook.model.reading import Source
 from vouchbook.model.reasons import Reason
 from vouchbook.model.renderer import Progress, no_progress
 from vouchbook.period.basis import Basis
@@ -61,6 +62,7 @@ def film_period(
         flaws=tuple(sorted(history.flaws, key=canonical_text)),
         custody=tuple(sorted(history.custody, key=canonical_text)),
         snapshots=history.snapshots,
+        synthetic=history.synthetic,
     )
 
 
@@ -93,17 +95,29 @@ def standing(told: Sequence[Stretch], during: Sequence[Frame]) -> Standing:
     instant` is said of what was observed and watched alone, however little that was. So it is
     never shown without the time that nobody saw. `nothing to judge` is said where at every instant
     that was seen the lists were empty, or positive facts showed that the question didn't arise.
+
+    A pass that rests on templates alone shows what was meant, and not that it was so; a failure
+    counts whatever it rests on.
     """
-    verdicts = {item.verdict for item in told}
-    if Verdict.FAIL in verdicts:
-        return Standing.DEVIATIONS
-    if Verdict.PASS in verdicts:
+    failed = any(item.verdict is Verdict.FAIL for item in told)
+    passed = any(item.verdict is Verdict.PASS and _observed(item) for item in told)
+    if failed:
+        return Standing.DEVIATIONS if passed else Standing.FAILED
+    if passed:
         return Standing.CONFORMED
     seen = {frame.judged.result.verdict for frame in during} - {Verdict.UNKNOWN}
     unread = any(item.reason not in {None, Reason.BRACKETED} for item in told)
     if seen == {Verdict.NOT_APPLICABLE} and not unread:
         return Standing.NO_SUBJECTS
     return Standing.NOT_SHOWN
+
+
+_MEANT = frozenset({Source.IAC_TEMPLATE.value, Source.ATTESTATION.value})
+
+
+def _observed(item: Stretch) -> bool:
+    """Whether a verdict rests on something that was observed; an empty list, too, was read."""
+    return not item.sources or bool(set(item.sources) - _MEANT)
 
 
 def _seconds(combined: Sequence[Stretch]) -> tuple[tuple[str, float], ...]:

@@ -16,12 +16,15 @@ from vouchbook.model.snapshot import Snapshot
 from vouchbook.period.recorders import recorded
 
 
-def history_of(snapshots: Iterable[Snapshot], brought: Iterable[Brought]) -> History:
+def history_of(
+    snapshots: Iterable[Snapshot], brought: Iterable[Brought], synthetic: Iterable[str] = ()
+) -> History:
     """Everything that snapshots and imports tell, in an order that doesn't depend on theirs.
 
     A snapshot speaks for one instant, its header's `as_of`: each of its records is an observation
     then, each reading that answered a census, and one that didn't a census with a gap for the
-    whole place. What a service that AWS has ended answers is no observation at all.
+    whole place. What a service that AWS has ended answers is no observation at all. `synthetic`
+    names the imports that are no evidence; of a snapshot its header tells.
     """
     taken = sorted(snapshots, key=lambda item: (item.header.as_of, item.id))
     parts = tuple(brought)
@@ -40,6 +43,7 @@ def history_of(snapshots: Iterable[Snapshot], brought: Iterable[Brought]) -> His
         flaws=tuple(_once((item for part in parts for item in part.flaws), canonical_text)),
         custody=tuple(_once((item for part in parts for item in part.custody), canonical_text)),
         snapshots=tuple(sorted({snapshot.id for snapshot in taken})),
+        synthetic=tuple(sorted({*synthetic, *(i.id for i in taken if i.header.synthetic)})),
     )
 
 
@@ -60,6 +64,7 @@ def history_digest(history: History) -> str:
                 "flaws": encode(history.flaws),
                 "custody": encode(history.custody),
                 "snapshots": list(history.snapshots),
+                "synthetic": list(history.synthetic),
             }
         )
     )

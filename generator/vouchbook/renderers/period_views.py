@@ -28,6 +28,7 @@ from vouchbook.renderers.site_parts import Part
 MOST_ROWS = 500
 """How many rows of a table a page prints; the exports have all."""
 TONES = {
+    Standing.FAILED: "fail",
     Standing.DEVIATIONS: "fail",
     Standing.NOT_SHOWN: "unknown",
     Standing.CONFORMED: "pass",

@@ -127,6 +127,7 @@ def draw_rows(sample: Sample) -> list[tuple[str, str]]:
         for item in sample.substitutions
     ]
     return [
+        *([("NOT EVIDENCE", "collected from what isn't AWS")] if sample.synthetic else []),
         ("Check", sample.check),
         ("Period", f"{when(sample.start)} to {when(sample.end)}"),
         ("Population", _population_words(sample)),
