@@ -4,11 +4,13 @@ import gzip
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.packs.world import write_workspace
+from tests.sources import cloudtrail_writer
 from vouchbook.cli.app import run
 from vouchbook.import_store import Imports
 from vouchbook.kernel.errors import IntegrityError
@@ -182,3 +184,28 @@ def test_the_same_file_twice_is_one_history(
     for _ in range(2):
         bring("cloudformation", str(template), *HERE, *THEN, *WHENCE)
     assert len(workspace.material().history.observations) == 4
+
+
+def test_a_changed_log_file_exits_4_and_is_named(
+    workspace: Workspace, tmp_path: Path, bring: Bring
+) -> None:
+    trail = cloudtrail_writer.Trail()
+    start = datetime(2026, 8, 1, tzinfo=UTC)
+    for hour in range(3):
+        begun = start + timedelta(hours=hour)
+        event = cloudtrail_writer.other_write(begun + timedelta(minutes=5))
+        trail.deliver(begun + timedelta(minutes=20), event)
+        trail.digest(begun, begun + timedelta(hours=1))
+    for name, data in trail.brought().items():
+        path = tmp_path / "trail" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    arguments = ("cloudtrail", str(tmp_path / "trail"), *WHENCE)
+    assert bring(*arguments)[0] == 0
+    log = next((tmp_path / "trail").rglob("*CloudTrail_*.json.gz"))
+    log.write_bytes(gzip.compress(gzip.decompress(log.read_bytes()) + b" "))
+    code, out, _ = bring(*arguments, "--format", "json")
+    flaws = [item for item in json.loads(out)["flaws"] if item["kind"] == "changed"]
+    assert code == 4
+    assert [item["name"].rpartition("/")[2] for item in flaws] == [log.name]
+    assert len(workspace.imports.names()) == 2
