@@ -1,7 +1,7 @@
 """Assemble the dossier: the one view model that every renderer gets."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from vouchbook.claims import stand
@@ -29,12 +29,14 @@ from vouchbook.model.engagement import KnownAccount
 from vouchbook.model.film import Period
 from vouchbook.model.framework import Framework
 from vouchbook.model.place import GLOBAL, Place, parse_arn
+from vouchbook.model.reachability import Matrix
 from vouchbook.model.reading import Reading, Seen, Unseen
 from vouchbook.model.reasons import Reason, Unread
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Snapshot
 from vouchbook.normalise import Model, normalise
 from vouchbook.reachability import reachability
+from vouchbook.succession.telling import succession
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,19 +68,20 @@ def assemble(
     chosen = [item for item in engagement.frameworks if item.id in frameworks]
     model = normalise(snapshot.readings, all_collectors(), snapshot.shapes)
     rows = ledger(model, engagement.terms(snapshot.header.as_of))
-    rested_on = [result.rests_on() for result in results]
     meshes = mesh_views(model)
-    drawn = [mesh.cites() for mesh in meshes]
     matrix = reachability(model, engagement.terms(snapshot.header.as_of))
-    reached = [holder.cites for row in matrix.rows for holder in row.holders]
-    reached += [target.cites for target in matrix.targets]
-    records, listings = _cited(opened, [*rested_on, *(row.cites for row in rows), *drawn, *reached])
+    after = succession(results, period, model, snapshot.header.as_of)
+    reached = [*_reached(matrix), after.cites if after else ()]
+    drawn = (mesh.cites() for mesh in meshes)
+    rested_on = (result.rests_on() for result in results)
+    cited = [*rested_on, *(row.cites for row in rows), *drawn, *reached]
+    records, listings = _cited(opened, cited)
     return Dossier(
         snapshot=snapshot.id,
         snapshot_digest=sealed.digest,
         facts_digest=sealed.manifest.facts,
         engine=sealed.engine,
-        stamps=_stamps(snapshot),
+        stamps=_stamps(snapshot, period),
         engagement=engagement,
         header=snapshot.header,
         checks=tuple(
@@ -106,7 +109,14 @@ def assemble(
         meshes=meshes,
         reach=matrix,
         period=period,
+        succession=after,
     )
+
+
+def _reached(matrix: Matrix) -> Iterator[tuple[str, ...]]:
+    """What the holders and the targets of the matrix cite."""
+    yield from (holder.cites for row in matrix.rows for holder in row.holders)
+    yield from (target.cites for target in matrix.targets)
 
 
 def chosen_ids(chosen: Iterable[object]) -> frozenset[str]:
@@ -114,8 +124,9 @@ def chosen_ids(chosen: Iterable[object]) -> frozenset[str]:
     return frozenset(str(getattr(item, "id", "")) for item in chosen)
 
 
-def _stamps(snapshot: Snapshot) -> tuple[str, ...]:
-    stamps = ["NOT EVIDENCE"] if snapshot.header.synthetic else []
+def _stamps(snapshot: Snapshot, period: Period | None) -> tuple[str, ...]:
+    synthetic = snapshot.header.synthetic or bool(period and period.synthetic)
+    stamps = ["NOT EVIDENCE"] if synthetic else []
     if snapshot.engagement.reviewer is None or not snapshot.engagement.signed_off:
         stamps.append("DRAFT")
     return tuple(stamps)

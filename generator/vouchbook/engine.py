@@ -21,6 +21,7 @@ PARTS = (
     "normalise.py",
     "period",
     "reachability",
+    "succession",
     "surroundings.py",
 )
 """What decides a verdict, a status, or anything else that a dossier says of the estate."""

@@ -14,6 +14,7 @@ from vouchbook.model.reachability import EMPTY_MATRIX, Matrix
 from vouchbook.model.reading import Listing, Record
 from vouchbook.model.result import CheckResult
 from vouchbook.model.snapshot import Header
+from vouchbook.model.succession import Succession
 
 FORMAT = 1
 """The version of a dossier's file."""
@@ -213,3 +214,5 @@ class Dossier:
     """Compute roles by what of the mesh they reach."""
     period: Period | None = None
     """Every check over the engagement's period, where sources tell of more than one instant."""
+    succession: Succession | None = None
+    """What came after App Mesh, where a check of a successor was asked."""

@@ -12,6 +12,7 @@ from vouchbook.renderers.reach_views import who_reaches
 from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_meshes import mesh_edges
 from vouchbook.renderers.sheets_period import period_sheets
+from vouchbook.renderers.sheets_succession import succession_sheets
 
 _FORMULA = tuple(
     "=+-@\t\r\n\N{FULLWIDTH EQUALS SIGN}\N{FULLWIDTH PLUS SIGN}"
@@ -57,6 +58,7 @@ def exports(dossier: Dossier) -> dict[str, bytes]:
         "requirements.csv": csv_bytes(sheets.requirements(dossier)),
         "who-reaches-what.csv": csv_bytes(who_reaches(dossier)),
         **{name: csv_bytes(sheet) for name, sheet in period_sheets(dossier).items()},
+        **{name: csv_bytes(sheet) for name, sheet in succession_sheets(dossier).items()},
     }
 
 

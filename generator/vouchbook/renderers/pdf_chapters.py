@@ -25,6 +25,7 @@ from vouchbook.renderers.pdf_prose import section
 from vouchbook.renderers.pdf_templates import environment
 from vouchbook.renderers.pdf_text import anchor, css_string, legible
 from vouchbook.renderers.reach_views import reach_data
+from vouchbook.renderers.succession_views import succession_data
 
 STAMP_WORDS = {
     "NOT EVIDENCE": "This was collected from something that isn't AWS itself: a demonstration, a "
@@ -176,6 +177,7 @@ class _Writer:
             "Completeness", "completeness", "completeness.html", **ledger_data(self.dossier)
         )
         yield from self._period()
+        yield from self._succession()
         yield from self._pages()
         yield from self._meshes()
         yield self.top("Who reaches what", "reach", "reach.html", **reach_data(self.dossier))
@@ -239,6 +241,20 @@ class _Writer:
         title = "Changes, contradictions, flaws and custody"
         heading = self.numbers.inner(title, anchor("period", "rest"))
         yield self.chapter(heading, "period_rest.html", **filmed.period_rest(found))
+
+    def _succession(self) -> Iterator[Chapter]:
+        found = self.dossier.succession
+        if found is None:
+            return
+        told = succession_data(found)
+        yield self.top("After App Mesh", "after", "succession.html", **told)
+        for name, title in (
+            ("objectives", "Objective by objective"),
+            ("workloads", "Workload by workload"),
+            ("left", "What is left of App Mesh"),
+        ):
+            heading = self.numbers.inner(title, anchor("after", "part", name))
+            yield self.chapter(heading, f"succession_{name}.html", **told)
 
     def _frameworks(self) -> Iterator[Chapter]:
         found = self.dossier.frameworks

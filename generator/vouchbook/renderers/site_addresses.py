@@ -30,6 +30,9 @@ PERIOD = {
 }
 """Pages that only a dossier with a period has."""
 
+AFTER = {"after": f"{ROOT}/after-app-mesh.md"}
+"""The page that only a dossier with a succession has."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addresses:
@@ -50,12 +53,14 @@ class Addresses:
     reports: frozenset[str]
     period: Mapping[str, str]
     """The pages about the period, where there are any."""
+    after: Mapping[str, str]
+    """The page about what came after App Mesh, where there is one."""
 
     def of(self, kind: str, identifier: str) -> str:
         """The path for a link of this kind."""
         match kind:
             case "site":
-                return {**FIXED, **self.period}.get(identifier, "")
+                return {**FIXED, **self.period, **self.after}.get(identifier, "")
             case "page":
                 return identifier if identifier.partition("#")[0] in self.pages else ""
             case "report":
@@ -110,6 +115,7 @@ def addresses(dossier: Dossier, pages: Iterable[str]) -> Addresses:
         pages=there,
         reports=frozenset(report.id for report in dossier.engagement.reports),
         period=PERIOD if dossier.period else {},
+        after=AFTER if dossier.succession else {},
     )
 
 

@@ -10,7 +10,7 @@ from mkdocs.structure.toc import AnchorLink, TableOfContents
 from vouchbook.book.text import visible
 from vouchbook.model.dossier import Dossier
 from vouchbook.model.mesh_graph import MeshView
-from vouchbook.renderers.site_addresses import FIXED, PERIOD, Addresses, has_page
+from vouchbook.renderers.site_addresses import AFTER, FIXED, PERIOD, Addresses, has_page
 from vouchbook.renderers.site_parts import TopicRow
 
 AUDIT_BOOK = "Audit book"
@@ -137,6 +137,7 @@ def navigation(
         {"Meshes": [FIXED["meshes"], *meshes]},
         {"Who reaches what": FIXED["reach"]},
         *period_navigation(dossier, addresses),
+        *([{"After App Mesh": AFTER["after"]}] if dossier.succession else []),
         {"Checks": [FIXED["checks"], *checks]},
         {"Provider reports": FIXED["reports"]},
         {"Provenance": FIXED["provenance"]},

@@ -17,7 +17,7 @@ from vouchbook.model.dossier import (
 )
 from vouchbook.renderers.ledger_views import ledger_data
 from vouchbook.renderers.reach_views import reach_data
-from vouchbook.renderers.site_addresses import FIXED, Addresses, has_page
+from vouchbook.renderers.site_addresses import AFTER, FIXED, Addresses, has_page
 from vouchbook.renderers.site_env import environment, slug
 from vouchbook.renderers.site_meshes import mesh_data, meshes_data
 from vouchbook.renderers.site_nav import mesh_title, navigation
@@ -31,6 +31,8 @@ from vouchbook.renderers.site_parts import (
     verdict_parts,
 )
 from vouchbook.renderers.site_period import PeriodPage, film_of, period_pages, period_sum
+from vouchbook.renderers.succession_views import succession_data
+from vouchbook.renderers.succession_words import state_parts
 
 MOST_FINDINGS = 1000
 """How many findings a check's page prints; the evidence index has all of them."""
@@ -93,16 +95,28 @@ def make_site(dossier: Dossier, addresses: Addresses) -> Site:
     frameworks = {page.path: page for page in framework_pages(dossier, addresses)}
     meshes = {page.path: page for page in mesh_pages(dossier, addresses)}
     period = {page.path: _site_page(page) for page in period_pages(dossier, addresses)}
+    after = {page.path: page for page in succession_pages(dossier)}
     return Site(
         dossier=dossier,
         addresses=addresses,
-        pages={**fixed, **checks, **frameworks, **meshes, **period},
+        pages={**fixed, **checks, **frameworks, **meshes, **period, **after},
         nav=navigation(dossier, addresses, topics),
     )
 
 
 def _site_page(page: PeriodPage) -> SitePage:
     return SitePage(path=page.path, title=page.title, template=page.template, data=page.data)
+
+
+def succession_pages(dossier: Dossier) -> Iterator[SitePage]:
+    """The page that only a dossier with a succession has."""
+    if dossier.succession is not None:
+        yield SitePage(
+            path=AFTER["after"],
+            title="After App Mesh",
+            template="succession.html",
+            data=succession_data(dossier.succession),
+        )
 
 
 def fixed_pages(dossier: Dossier, topics: tuple[TopicRow, ...]) -> Iterator[SitePage]:
@@ -146,6 +160,7 @@ def overview_data(dossier: Dossier, topics: tuple[TopicRow, ...]) -> dict[str, A
         "oldest": min((row.as_of for row in dossier.coverage), default=""),
         "outside": dossier.outside,
         "period": period_sum(dossier),
+        "after": state_parts(dossier.succession) if dossier.succession else None,
     }
 
 

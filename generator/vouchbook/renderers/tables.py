@@ -20,6 +20,7 @@ from vouchbook.renderers.sheets import Cell, Sheet
 from vouchbook.renderers.sheets_evidence import evidence
 from vouchbook.renderers.sheets_meshes import mesh_edges
 from vouchbook.renderers.sheets_period import period_sheets
+from vouchbook.renderers.sheets_succession import succession_sheets
 
 LONGEST = 32_767
 """What a cell of Excel holds, in UTF-16 units. Source: Excel specifications and limits."""
@@ -195,6 +196,7 @@ def _render(dossier: Dossier, material: Material, path: Path, progress: Progress
         mesh_edges(dossier),
         who_reaches(dossier),
         *period_sheets(dossier).values(),
+        *succession_sheets(dossier).values(),
     )
     path.parent.mkdir(parents=True, exist_ok=True)
     book = _Book(path, dossier)

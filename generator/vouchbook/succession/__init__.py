@@ -1,0 +1,1 @@
+"""After App Mesh: objectives and workloads before and after, from results and the period. Pure."""
