@@ -25,6 +25,8 @@ def vouchbook(
     *arguments: str, seed: str = "0", **variables: str
 ) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "PYTHONHASHSEED": seed, "COLUMNS": "120", **variables}
+    if "PYTHONPATH" in os.environ and "PYTHONPATH" in variables:
+        environment["PYTHONPATH"] += os.pathsep + os.environ["PYTHONPATH"]
     return subprocess.run(
         [sys.executable, "-m", "vouchbook", *arguments],
         env=environment,

@@ -66,12 +66,13 @@ def _config(top: Table) -> Config:
     scope = top.table("scope", needed=True)
     engagement = top.table("engagement", needed=True)
     signer = top.table("signer")
+    kubernetes = top.table("kubernetes")
     config = Config(
         engagement=_engagement(top, engagement, scope),
-        reach=_reach(scope),
+        reach=_reach(scope, kubernetes),
         key=signer.text("key"),
     )
-    for table in (scope, engagement, signer):
+    for table in (scope, engagement, signer, kubernetes):
         table.finish()
     return config
 
@@ -186,7 +187,7 @@ def _report(name: str, table: Table) -> Report:
     return report
 
 
-def _reach(scope: Table) -> Reach:
+def _reach(scope: Table, kubernetes: Table) -> Reach:
     organization = scope.take("organization", bool, default=False)
     accounts = scope.texts("accounts", _ACCOUNT)
     if organization and accounts:
@@ -202,6 +203,7 @@ def _reach(scope: Table) -> Reach:
         read_timeout=float(scope.number("read_timeout", 60, least=1)),
         workers=scope.number("workers", 8, least=1),
         force_discontinued=scope.take("force_discontinued", bool, default=False),
+        kubernetes=kubernetes.take("live", bool, default=False),
     )
 
 

@@ -5,13 +5,16 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from vouchbook.aws.clusters import SERVICES, Clusters, serves
 from vouchbook.aws.places import Scope, resolve
 from vouchbook.aws.run import Runner
 from vouchbook.aws.session import Sessions
 from vouchbook.aws.shapes import shapes_of
 from vouchbook.brought import OLDEST, TakenIn, is_brought
 from vouchbook.collect import RunTask, finish, gather, kept
+from vouchbook.collectors.kubernetes import CLUSTERS
 from vouchbook.detector import described
+from vouchbook.imports import clean
 from vouchbook.kernel.canonical import digest_of, instant
 from vouchbook.kernel.codec import encode
 from vouchbook.kernel.registry import collectors as all_collectors
@@ -25,6 +28,7 @@ from vouchbook.model.renderer import Progress
 from vouchbook.model.snapshot import Header
 from vouchbook.plan import make_plan, plan_digest
 from vouchbook.seal import Signer
+from vouchbook.sources.kubernetes_filled import completed
 from vouchbook.workspace import Workspace, tool_version
 
 RESUMABLE = timedelta(hours=12)
@@ -73,7 +77,12 @@ def collect(workspace: Workspace, reach: Reach, means: Means) -> Collected:
         with means.executor(reach.workers) as executor:
             counter = _Counter(len(plan.tasks), means.progress)
             try:
-                read = _Reading(runner.run, _taken_in(workspace, plan, started))
+                live = reach.kubernetes and serves(plan)
+                read = _Reading(
+                    ask=runner.run,
+                    taken_in=_taken_in(workspace, plan, started),
+                    clusters=Clusters(runner=runner, plan=plan, clean=clean) if live else None,
+                )
                 readings = gather(plan, read, run, executor, counter, since)
             except BaseException:
                 # The executor waits for what is running; nothing of it would be kept.
@@ -107,7 +116,11 @@ def _run_digest(sessions: Sessions, reach: Reach, plan: Plan, brought: tuple[str
     an embedded one, or from two people.
     """
     asked = (name for name in plan.collectors if not all_collectors()[name].brought)
-    services = sorted({op.service for name in asked for op in all_collectors()[name].operations})
+    live = reach.kubernetes and serves(plan)
+    services = sorted(
+        {op.service for name in asked for op in all_collectors()[name].operations}
+        | {*(SERVICES if live else ())}
+    )
     return digest_of(
         {
             "plan": plan_digest(plan),
@@ -116,6 +129,7 @@ def _run_digest(sessions: Sessions, reach: Reach, plan: Plan, brought: tuple[str
             "elsewhere": sessions.elsewhere(services),
             "detector": encode(described()),
             "brought": list(brought),
+            "clusters": live,
         }
     )
 
@@ -134,16 +148,28 @@ def _taken_in(workspace: Workspace, plan: Plan, now: datetime) -> TakenIn:
     return TakenIn(brought=brought, now=now, oldest=oldest)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Reading:
-    """Runs a task: AWS is asked, or what was brought is looked through."""
+    """Runs a task: AWS is asked, or clusters are, or what was brought is looked through."""
 
     ask: RunTask
     taken_in: TakenIn
+    clusters: Clusters | None
+    """None where clusters aren't to be asked."""
 
     def __call__(self, task: Task) -> tuple[Reading, ...]:
         """One reading for each of the task's collectors."""
-        return self.taken_in.readings(task) if is_brought(task) else self.ask(task)
+        if not is_brought(task):
+            return self.ask(task)
+        taken = self.taken_in.readings(task)
+        if self.clusters is None:
+            return taken
+        live = self.clusters.readings(task)
+        (named,) = self.taken_in.readings(replace(task, collectors=(CLUSTERS.id,)))
+        return tuple(
+            completed(live[item.collector], item, named) if item.collector in live else item
+            for item in taken
+        )
 
 
 class _Counter:

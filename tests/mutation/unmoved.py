@@ -17,6 +17,7 @@ MEMBER = "read with the account's membership, and decides for service control po
 NO_SETS = "services of Service Connect have deployments, and no task sets"
 PORTS = "any rule of a default security group fails, whatever its ports"
 ROUTER = "a service has a node or a router, and tests/checks/test_mesh_traps.py walks routers"
+THERE = "that it exists is what counts, and nothing in it"
 VERSION = "tells one version of a report from another; the spans of all together decide"
 WALKED = "walked over on the way to the files that a node or gateway names"
 
@@ -309,6 +310,8 @@ UNMOVED: dict[str, dict[str, str]] = {
         "KeyMetadata.DeletionDate": BECAUSE,
     },
     "lattice-access-logs": {
+        "Buckets[]": THERE,
+        "logGroups[]": THERE,
         "name": BECAUSE,
     },
     "lattice-auth-iam": {

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from vouchbook.aws.clusters import PERMISSIONS, serves
 from vouchbook.cli.console import FORMATS, bar, print_json, say, table
 from vouchbook.cli.context import Context, pass_context
 from vouchbook.collect import blind_spots, counted, fixable
@@ -100,7 +101,9 @@ def _policies(context: Context, reach: Reach) -> tuple[Policy, ...]:
     workspace = context.workspace
     plan = make_plan(workspace.wanted_checks(), places_of(reach), workspace.counted_collectors())
     # Without a list of regions, the role itself is asked which are enabled.
-    return policies_for(plan.collectors, () if reach.regions else ("ec2:DescribeRegions",))
+    way_there = () if reach.regions else ("ec2:DescribeRegions",)
+    clusters = PERMISSIONS if reach.kubernetes and serves(plan) else ()
+    return policies_for(plan.collectors, (*way_there, *clusters))
 
 
 def _of_area(policies: tuple[Policy, ...], area: str) -> tuple[Policy, ...]:

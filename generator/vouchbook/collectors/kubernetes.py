@@ -26,7 +26,7 @@ _CONTAINER = ("image", "name", "readinessProbe", "restartPolicy")
 
 CLUSTERS = Collector(
     id="kubernetes.clusters",
-    says="Clusters of which files were brought, and which kinds of objects those list in full.",
+    says="Clusters that were asked or brought, and which kinds of their objects are listed in full.",
     scope=Scope.REGIONAL,
     facets=(
         Facet(

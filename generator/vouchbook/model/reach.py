@@ -26,3 +26,5 @@ class Reach:
     workers: int = 8
     force_discontinued: bool = False
     """Ask services that AWS has ended, too."""
+    kubernetes: bool = False
+    """Ask the clusters of EKS for their objects, beside what was brought of them in files."""

@@ -1,15 +1,21 @@
-"""EKS: Pod Identity, which moto lacks, and what it drops or gets wrong about a cluster."""
+"""EKS: Pod Identity, which moto lacks, and what it drops or gets wrong about a cluster.
+
+An estate declares by `eks-cluster` and ARN where a cluster's own API is to be found: `endpoint` and
+`certificateAuthority`.
+"""
 
 import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from vouchbook.sandbox.declared import Declared
 from vouchbook.sandbox.errors import AwsError
 from vouchbook.sandbox.handlers.paging import page
 from vouchbook.sandbox.stage import Stage, Supplement
 
 _MOST_ON_A_PAGE = 100
 _EVERYWHERE = "0.0.0.0/0"
+_DECLARED = "eks-cluster"
 _KEPT = ("accessConfig", "computeConfig")
 _SUMMARY = ("clusterName", "namespace", "serviceAccount", "associationArn", "associationId")
 
@@ -38,7 +44,8 @@ def _describe_cluster(stage: Stage) -> Mapping[str, Any]:
 
 def _completed(stage: Stage, cluster: Mapping[str, Any]) -> dict[str, Any]:
     arn = cluster["arn"]
-    told = {**cluster, **stage.world.state(EksState).clusters.get(arn, {})}
+    kept = stage.world.state(EksState).clusters.get(arn, {})
+    told = {**cluster, **kept, **stage.world.state(Declared).of(_DECLARED, arn)}
     # moto gives every cluster of the process the same issuer.
     number = hashlib.sha256(f"issuer|{arn}".encode()).hexdigest()[:32].upper()
     host = f"https://oidc.eks.{stage.call.region}.amazonaws.com"
