@@ -218,9 +218,7 @@ def judge_again(clean: "Clean", readings: tuple[Reading, ...]) -> dict[str, Chec
     """
     before = {(item.collector, item.place): item for item in clean.readings}
     changed = {
-        item.collector
-        for item in readings
-        if before.get((item.collector, item.place)) is not item
+        item.collector for item in readings if before.get((item.collector, item.place)) is not item
     }
     wanted = [check for check in asked_checks().values() if changed & declared(check)]
     needed = {name for check in wanted for name in declared(check)}

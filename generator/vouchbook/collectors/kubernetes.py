@@ -26,7 +26,7 @@ _CONTAINER = ("image", "name", "readinessProbe", "restartPolicy")
 
 CLUSTERS = Collector(
     id="kubernetes.clusters",
-    says="Clusters that were asked or brought, and which kinds of their objects are listed in full.",
+    says="Clusters that were asked or brought, and the kinds of which each object is listed.",
     scope=Scope.REGIONAL,
     facets=(
         Facet(
