@@ -21,3 +21,8 @@ def no_aws_account() -> Iterator[None]:
         patch.setenv("AWS_SHARED_CREDENTIALS_FILE", os.devnull)
         patch.setenv("AWS_EC2_METADATA_DISABLED", "true")
         yield
+
+
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Number what is bytes: packed files carry the second, and workers must agree on names."""
+    return argname if isinstance(val, bytes | bytearray) else None

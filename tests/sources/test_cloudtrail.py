@@ -126,7 +126,7 @@ def test_copies_that_disagree_are_named_and_the_signed_one_is_believed() -> None
         (b'{"Records": [{"eventSource": "appmesh.amazonaws.com"', "no JSON"),
         (b'{"Records": [], "Records": ["appmesh.amazonaws.com"]}', "stands twice"),
         (b'{"Records": ' + b"[" * 500 + b"]" * 500, "nested more than"),
-        (gzip.compress(b'{"Records": []}')[:-9], "cut off"),
+        (gzip.compress(b'{"Records": []}', mtime=0)[:-9], "cut off"),
         (b"\x1f\x8bno gzip", "no gzip"),
         (b"\xff\xfe{}", "not UTF-8"),
         (b'{"Events": 1}', "no list"),
