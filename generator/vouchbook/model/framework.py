@@ -55,6 +55,8 @@ class Mapping:
     relation: Relation
     shows: str
     not_shown: str
+    because: str = ""
+    """Why the check's question is the requirement's subject; only and always where it tests it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ class Framework:
     source: str
     basis: str = ""
     """What the split of responsibility rests on."""
+    catalog: str = ""
+    """Address of the publisher's OSCAL catalog with these ids, where there is one."""
     baselines: tuple[str, ...] = ()
     default_baseline: str = ""
     groups: tuple[tuple[str, str], ...] = ()
