@@ -28,6 +28,7 @@ from vouchbook.kernel.pack_files import (
     PAGES,
     SNAPSHOT,
     PackHeader,
+    upgraded_book,
     upgraded_results,
 )
 from vouchbook.kernel.records import facts_digest
@@ -266,6 +267,11 @@ def _judge_anew(pack: _Pack) -> tuple[Reperformed, list[Problem]]:
     return done, problems
 
 
+def _book(pack: _Pack) -> Book:
+    book: Book = _decoded(Book, upgraded_book(_json(pack.files, BOOK), pack.header.format), BOOK)
+    return book
+
+
 def _results(pack: _Pack) -> tuple[CheckResult, ...]:
     document = upgraded_results(_json(pack.files, EVALUATION), pack.header.format)
     results: tuple[CheckResult, ...] = _decoded(tuple[CheckResult, ...], document, EVALUATION)
@@ -295,7 +301,7 @@ def _listed(names: Iterable[str]) -> str:
 
 def _check_dossier(pack: _Pack, results: tuple[CheckResult, ...]) -> list[Problem]:
     """Assemble the dossier anew and compare: claims, statuses and numbers rest on the records."""
-    book = _decoded(Book, _json(pack.files, BOOK), BOOK)
+    book = _book(pack)
     problems = []
     pages = {f"{PAGES}/{page.path}": page.sha256 for page in book.pages}
     written = {
@@ -348,7 +354,7 @@ def reassembled(files: Mapping[str, bytes]) -> Reassembled:
     pack, _, _ = _opened(files, read_manifest(files[MANIFEST], "pack"))
     known = all_checks()
     names = sorted({result.check for result in _results(pack)} & set(known))
-    book = _decoded(Book, _json(files, BOOK), BOOK)
+    book = _book(pack)
     try:
         anew = evaluate(pack.opened.snapshot, [known[name] for name in names])
         dossier = _assembled(pack, anew, book)

@@ -49,6 +49,37 @@ def decode(kind: type[T], data: Any, where: str = "$") -> T:
     return typing.cast("T", _decode(kind, data, where))
 
 
+def upgraded(kind: Any, data: Any) -> Any:
+    """A document of an older format with the members that were added since, at their defaults.
+
+    Only members that have a default are added; everything else is left for `decode` to name.
+    """
+    if dataclasses.is_dataclass(kind):
+        return _with_defaults(kind, data) if isinstance(data, dict) else data
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin in {typing.Union, types.UnionType}:
+        structs = [item for item in arguments if item is not type(None)]
+        return upgraded(structs[0], data) if len(structs) == 1 and data is not None else data
+    if origin is tuple and isinstance(data, list) and arguments[-1] is Ellipsis:
+        return [upgraded(arguments[0], item) for item in data]
+    if origin is not None and isinstance(data, dict) and issubclass(origin, Mapping):
+        return {key: upgraded(arguments[1], item) for key, item in data.items()}
+    return data
+
+
+def _with_defaults(kind: Any, data: dict[str, Any]) -> dict[str, Any]:
+    hints = _hints(kind)
+    whole = dict(data)
+    for member in dataclasses.fields(kind):
+        if member.name in data:
+            whole[member.name] = upgraded(hints[member.name], data[member.name])
+        elif member.default is not dataclasses.MISSING:
+            whole[member.name] = encode(member.default)
+        elif member.default_factory is not dataclasses.MISSING:
+            whole[member.name] = encode(member.default_factory())
+    return whole
+
+
 @cache
 def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from vouchbook.kernel.codec import upgraded
+from vouchbook.model.claim import Book
+
 PACK = "pack.json"
 BOOK = "results/book.json"
 EVALUATION = "results/evaluation.json"
@@ -13,8 +16,9 @@ PAGES = "book"
 """The Audit book's pages lie under `book/`, as they were written."""
 SITE_SOURCE = "site-source"
 """The site's configuration and the files that its pages show, for whoever builds it anew."""
-FORMAT = 2
-"""The version of a pack's files. In the first one, findings cited nothing as one."""
+FORMAT = 3
+"""The version of a pack's files. In the first one, findings cited nothing as one; since the third,
+the book has controls, accepted risks, the auditor's list and frameworks of its own."""
 _WITHOUT_BUNDLES = 1
 
 
@@ -33,6 +37,11 @@ class PackHeader:
     reviewer: str = ""
     reviewer_role: str = ""
     signed_off: str = ""
+
+
+def upgraded_book(document: Any, version: int) -> Any:
+    """The book of a pack in the form of the present version."""
+    return upgraded(Book, document) if version < FORMAT else document
 
 
 def upgraded_results(document: Any, version: int) -> Any:

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from vouchbook.kernel.canonical import canonical, parse
-from vouchbook.kernel.codec import CodecError, decode, encode
+from vouchbook.kernel.codec import CodecError, decode, encode, upgraded
 from vouchbook.kernel.errors import IntegrityError
 from vouchbook.kernel.records import listing_of, record_digest
-from vouchbook.model.engagement import Engagement
+from vouchbook.model.engagement import ENGAGEMENT_FORMAT, Engagement
 from vouchbook.model.place import Place
 from vouchbook.model.plan import Plan
 from vouchbook.model.reading import Call, Gap, Listing, Reading, Record, Seen, Unseen
@@ -26,6 +26,7 @@ ENGAGEMENT = "engagement.json"
 PLAN = "plan.json"
 SHAPES = "shapes.json"
 _WITHOUT_DETECTOR = 1
+_BEFORE_REVIEWS = 1
 """The format of a header that doesn't tell yet what looked for secrets."""
 
 
@@ -124,12 +125,20 @@ def _read(identifier: str, files: Mapping[str, bytes]) -> Opened:
     snapshot = Snapshot(
         id=identifier,
         header=decode(Header, document, HEADER),
-        engagement=decode(Engagement, _object(files[ENGAGEMENT], ENGAGEMENT), ENGAGEMENT),
+        engagement=decode(Engagement, _engagement(files[ENGAGEMENT]), ENGAGEMENT),
         readings=tuple(sorted(readings, key=lambda item: (item.collector, item.place))),
         shapes=_object(files[SHAPES], SHAPES),
     )
     planned = decode(Plan, _object(files[PLAN], PLAN), PLAN)
     return Opened(snapshot=snapshot, plan=planned, where=where)
+
+
+def _engagement(data: bytes) -> dict[str, Any]:
+    """The engagement's document in the present form."""
+    document = _object(data, ENGAGEMENT)
+    if document.get("format") == _BEFORE_REVIEWS:
+        document = {**upgraded(Engagement, document), "format": ENGAGEMENT_FORMAT}
+    return document
 
 
 def _object(data: bytes, where: str) -> dict[str, Any]:

@@ -3,6 +3,11 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vouchbook.model.control import Control
+from vouchbook.model.framework import Framework
+from vouchbook.model.request import Request
+from vouchbook.model.risk import RiskAcceptance
+
 
 class ClaimKind(StrEnum):
     """What a claim rests on."""
@@ -83,6 +88,12 @@ class Book:
 
     pages: tuple[Page, ...] = ()
     assertions: tuple[Assertion, ...] = ()
+    controls: tuple[Control, ...] = ()
+    risk_acceptances: tuple[RiskAcceptance, ...] = ()
+    requests: tuple[Request, ...] = ()
+    """The auditor's list, where the workspace has one."""
+    frameworks: tuple[Framework, ...] = ()
+    """Frameworks of the workspace's own, and those of the shelf with the words that it loads."""
 
     @property
     def claims(self) -> tuple[Claim, ...]:

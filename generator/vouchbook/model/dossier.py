@@ -4,20 +4,26 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vouchbook.model.claim import Assertion, Claim, Page
+from vouchbook.model.control import Control
 from vouchbook.model.engagement import Engagement, KnownAccount
 from vouchbook.model.film import Period
-from vouchbook.model.framework import Relation, Requirement, Status
+from vouchbook.model.framework import Basis, Relation, Requirement, Status
 from vouchbook.model.ledger import LedgerRow
 from vouchbook.model.mesh_graph import MeshView
+from vouchbook.model.others import OthersView
 from vouchbook.model.place import Place
 from vouchbook.model.reachability import EMPTY_MATRIX, Matrix
 from vouchbook.model.reading import Listing, Record
+from vouchbook.model.request import RequestView
 from vouchbook.model.result import CheckResult
+from vouchbook.model.risk import RiskAcceptance, RiskState
 from vouchbook.model.snapshot import Header
+from vouchbook.model.split import PartStatus, PartView, Split
 from vouchbook.model.succession import Succession
 
-FORMAT = 1
-"""The version of a dossier's file."""
+FORMAT = 2
+"""The version of a dossier's file. Since 2 it has controls, the split, requests and others."""
+EMPTY_SPLIT = Split()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +82,33 @@ class Shown:
     verdict: str
 
 
+NO_PART = PartView(words="", status=PartStatus.NONE, because="")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ControlView:
+    """A control of the organisation and how it stands: by the claims on its page."""
+
+    control: Control
+    status: Status
+    because: str
+    part: Basis
+    claims: tuple[str, ...]
+    checks: tuple[str, ...]
+    """The checks that its claims name, sorted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RiskView:
+    """A risk acceptance at the evidence's instant, and the failing subjects that it covers."""
+
+    acceptance: RiskAcceptance
+    state: RiskState
+    because: str
+    covered: tuple[tuple[str, str], ...]
+    """(check, subject) of findings that fail and that it covers, whatever its state; sorted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequirementView:
     """A requirement in scope and how it stands."""
@@ -86,6 +119,12 @@ class RequirementView:
     shown: tuple[Shown, ...] = ()
     claims: tuple[str, ...] = ()
     """Ids of the claims of pages that name this requirement."""
+    controls: tuple[str, ...] = ()
+    """Ids of the organisation's controls that meet it."""
+    part: Basis = Basis.NOT_ASSESSED
+    """What the status rests on: the parts add up to the denominator."""
+    aws: PartView = NO_PART
+    customer: PartView = NO_PART
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +144,16 @@ class FrameworkView:
     """Status -> number of requirements; the numbers add up to the denominator."""
     groups: tuple[tuple[str, str], ...]
     requirements: tuple[RequirementView, ...]
+    label: str = ""
+    """Title, edition and date of the list of ids: how it is named everywhere."""
+    parts: Mapping[str, int] = field(default_factory=dict)
+    """Basis -> number of requirements; these too add up to the denominator."""
+    catalog: str = ""
+    """Address of the publisher's OSCAL catalog, where there is one."""
+    origin: str = ""
+    """The workspace's file that it came from, with its digest; empty: one of the product's."""
+    texts: str = ""
+    """The workspace's file that the requirements' own words came from, with its digest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,5 +263,15 @@ class Dossier:
     """Compute roles by what of the mesh they reach."""
     period: Period | None = None
     """Every check over the engagement's period, where sources tell of more than one instant."""
+    controls: tuple[ControlView, ...] = ()
+    """The organisation's own controls, sorted by id."""
+    risks: tuple[RiskView, ...] = ()
+    """Risk acceptances, sorted by id."""
+    split: Split = EMPTY_SPLIT
+    """What AWS's part rests on."""
+    requests: tuple[RequestView, ...] = ()
+    """The auditor's list, in its own order."""
+    others: OthersView | None = None
+    """Other tools' results, where some were brought."""
     succession: Succession | None = None
     """What came after App Mesh, where a check of a successor was asked."""

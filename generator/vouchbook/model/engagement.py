@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+ENGAGEMENT_FORMAT = 2
+"""Since 2 it tells what a report's review found, which requirements don't apply, and services."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
@@ -34,18 +37,68 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotApplicable:
+    """Requirements that the organisation holds not to apply to the system, and why."""
+
+    requirements: tuple[str, ...]
+    """Ids, or ids in which `*` stands for any run of characters."""
+    justification: str
+    approved_by: str
+    approved_on: str
+    """`YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FrameworkScope:
     """A framework that the pack speaks to, and which baseline of it."""
 
     id: str
     baseline: str = ""
+    not_applicable: tuple[NotApplicable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """A bridge letter: the provider's management's word about the time since an audit's end."""
+
+    title: str
+    period_from: str
+    period_to: str
+    signed_by: str = ""
+    received: str = ""
+    """`YYYY-MM-DD`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEntityControl:
+    """A complementary user-entity control: what a report assumes that its reader does."""
+
+    id: str
+    says: str
+    """In the customer's own words: reports are under non-disclosure."""
+    answered_by: tuple[str, ...] = ()
+    """`claim:ID`, `control:ID`, `assertion:ID` or `check:ID`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceInScope:
+    """Whether a service is in the scope of a programme, as a dated source says."""
+
+    service: str
+    programme: str
+    in_scope: bool
+    as_of: str
+    """`YYYY-MM-DD`: when the source was looked at."""
+    source: str
+    """Where it was read: a page's address, a report's section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """A provider's assurance report that inherited claims rest on, and the customer's review.
 
-    Without reviewer and date of review the claim isn't inherited but unknown.
+    Without a whole review (who, when, opinion, exceptions, service, subservice method, user-entity
+    controls) nothing is inherited from it: what rests on it is unknown.
     """
 
     id: str
@@ -58,6 +111,18 @@ class Report:
     opinion: str = ""
     service_in_scope: str = ""
     """How App Mesh (or its successor) was found in the report's list of services, in words."""
+    exceptions: str = ""
+    """The exceptions that matter to this system, or that there are none, in words."""
+    subservice: str = ""
+    """How the report treats the provider's own providers: `inclusive`, `carve-out` or `none`."""
+    user_entity_controls: tuple[UserEntityControl, ...] = ()
+    no_user_entity_controls: bool = False
+    """The reviewer found that the report assumes none."""
+    letters: tuple[Letter, ...] = ()
+    covers: tuple[str, ...] = ()
+    """`framework:requirement` whose AWS part the report speaks for; `*` stands for any run."""
+    series: str = ""
+    """What AWS Artifact calls its series, or its name; `*` stands for any run. Case is ignored."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +161,7 @@ class Statement:
 class Engagement:
     """Subject, system boundary, period, people, scope and definitions. Sealed with a snapshot."""
 
-    format: int = 1
+    format: int = ENGAGEMENT_FORMAT
     name: str
     """A short name for files: lower case, digits and hyphens."""
     subject: str
@@ -114,6 +179,8 @@ class Engagement:
     parameters: tuple[Parameter, ...] = ()
     frameworks: tuple[FrameworkScope, ...] = ()
     reports: tuple[Report, ...] = ()
+    services: tuple[ServiceInScope, ...] = ()
+    """The dated table of services in scope of the providers' programmes."""
     statements: tuple[Statement, ...] = ()
     """What the book's assertions put into evidence slots when the snapshot was taken."""
     max_age_hours: int = 0

@@ -33,6 +33,16 @@ class Status(StrEnum):
     NOT_ASSESSED = "not-assessed"
 
 
+class Basis(StrEnum):
+    """What the status of a requirement or control rests on; the parts of a denominator."""
+
+    CHECKED = "checked"
+    ASSERTED = "asserted"
+    INHERITED = "inherited"
+    NOT_APPLICABLE = "not-applicable"
+    NOT_ASSESSED = "not-assessed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Requirement:
     """One requirement, with the split of responsibility in our own words."""
@@ -44,6 +54,8 @@ class Requirement:
     share: Share
     aws: str = ""
     customer: str = ""
+    text: str = ""
+    """The framework's own words, only where the workspace loads a licensed copy of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +91,15 @@ class Framework:
     """Group id and title, in the framework's own order."""
     requirements: tuple[Requirement, ...] = ()
     mappings: tuple[Mapping, ...] = ()
+    origin: str = ""
+    """The file of the workspace that it was read from, with its digest; empty: the shelf's."""
+    texts: str = ""
+    """The file of the workspace that the requirements' own words came from, with its digest."""
+
+    @property
+    def label(self) -> str:
+        """Title, edition and date of the list of ids: how the framework is named everywhere."""
+        return f"{self.title}, {self.edition} (ids of {self.list_date})"
 
     def within(self, baseline: str) -> tuple[Requirement, ...]:
         """The requirements of a baseline; all of them where the framework has none."""
