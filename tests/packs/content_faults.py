@@ -127,7 +127,7 @@ CONTENT_FAULTS: Mapping[str, Fault] = {
         make=_members(PACK, note="x"), kind="content", names="unknown note"
     ),
     "a newer format": Fault(
-        make=_members(PACK, format=3), kind="content", names="the pack has format 3"
+        make=_members(PACK, format=4), kind="content", names="the pack has format 4"
     ),
     "a format that is no number": Fault(
         make=_members(PACK, format="1"), kind="content", names="format"
