@@ -20,8 +20,10 @@ from tests.packs.faults import (
     resealed_inside,
 )
 from tests.packs.world import THEIRS, Made, make_pack, with_snapshot
-from vouchbook.kernel.canonical import parse
+from vouchbook.kernel.canonical import canonical, parse
+from vouchbook.kernel.codec import encode
 from vouchbook.kernel.manifest import MANIFEST
+from vouchbook.model.claim import Book
 
 
 def _replaced(path: str, old: bytes, new: bytes) -> Callable[[Made], bytes]:
@@ -234,7 +236,7 @@ CONTENT_FAULTS: Mapping[str, Fault] = {
     "a check that does not exist": Fault(make=_strange_check, kind="verdict", names="always-fine"),
     "a claim made better": Fault(make=_dossier, kind="dossier", names=DOSSIER),
     "an emptier book": Fault(
-        make=outside(BOOK, b'{"assertions":[],"pages":[]}'), kind="dossier", names=BOOK
+        make=outside(BOOK, canonical(encode(Book()))), kind="dossier", names=BOOK
     ),
     "another page assembled": Fault(
         make=_another_page_assembled, kind="dossier", names="book/index.md"
