@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from vouchbook.model.claim import ClaimKind, Page
-from vouchbook.model.dossier import ClaimView, FrameworkView, RequirementView, Shown
+from vouchbook.model.dossier import NO_PART, ClaimView, FrameworkView, RequirementView, Shown
 from vouchbook.model.engagement import FrameworkScope
-from vouchbook.model.framework import Framework, Relation, Requirement, Share, Status
+from vouchbook.model.framework import Basis, Framework, Relation, Requirement, Share, Status
 from vouchbook.model.framework import Mapping as Mapped
 from vouchbook.model.result import CheckResult
+from vouchbook.model.split import PartStatus, PartView
 
 
 def map_framework(
@@ -37,6 +39,11 @@ def map_framework(
         counts={status.value: sum(view.status is status for view in views) for status in Status},
         groups=framework.groups,
         requirements=views,
+        label=framework.label,
+        parts={basis.value: sum(view.part is basis for view in views) for basis in Basis},
+        catalog=framework.catalog,
+        origin=framework.origin,
+        texts=framework.texts,
     )
 
 
@@ -88,7 +95,51 @@ def _view(
         because=because,
         shown=shown,
         claims=tuple(view.claim.id for view in bound),
+        part=_part(status, shown, requirement.share),
+        aws=_aws_part(requirement, bound),
+        customer=_customer_part(requirement, shown, bound),
     )
+
+
+def _part(status: Status, shown: tuple[Shown, ...], share: Share) -> Basis:
+    """What a status rests on: the parts add up to the denominator."""
+    judged = {"pass", "fail", "unknown"}
+    if any(item.verdict in judged for item in shown if item.relation is not Relation.CONTEXT):
+        return Basis.CHECKED
+    if status is Status.UNKNOWN:
+        # Nothing was checked, so it is a report or an assertion that says nothing any more.
+        return Basis.INHERITED if share is Share.AWS else Basis.ASSERTED
+    return {
+        Status.ASSERTED: Basis.ASSERTED,
+        Status.INHERITED: Basis.INHERITED,
+        Status.NOT_APPLICABLE: Basis.NOT_APPLICABLE,
+    }.get(status, Basis.NOT_ASSESSED)
+
+
+def _aws_part(requirement: Requirement, claims: tuple[ClaimView, ...]) -> PartView:
+    """AWS's side: inherited through a reviewed report that a claim names, or not."""
+    if requirement.share is Share.CUSTOMER:
+        return NO_PART
+    named = [view for view in claims if view.claim.kind is ClaimKind.INHERITED]
+    reports = tuple(sorted({view.claim.target for view in named}))
+    status, because = PartStatus.NOT_ASSESSED, "no reviewed report speaks for AWS's part"
+    for view in named:
+        if view.status == "inherited":
+            status, because = PartStatus.INHERITED, view.because
+            break
+        status, because = PartStatus.UNKNOWN, f"{view.claim.target}: {view.because}"
+    return PartView(words=requirement.aws, status=status, because=because, reports=reports)
+
+
+def _customer_part(
+    requirement: Requirement, shown: tuple[Shown, ...], claims: tuple[ClaimView, ...]
+) -> PartView:
+    """The customer's side: the ladder as if AWS had no part in it."""
+    if requirement.share is Share.AWS:
+        return NO_PART
+    alone = replace(requirement, share=Share.CUSTOMER)
+    status, because = _status(alone, shown, claims)
+    return PartView(words=requirement.customer, status=PartStatus(status.value), because=because)
 
 
 def _status(
