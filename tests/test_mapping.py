@@ -12,8 +12,17 @@ from vouchbook.model.check import Verdict
 from vouchbook.model.claim import Claim, ClaimKind, Page
 from vouchbook.model.dossier import ClaimView, RequirementView
 from vouchbook.model.engagement import FrameworkScope
-from vouchbook.model.framework import Framework, Mapping, Relation, Requirement, Share, Status
+from vouchbook.model.framework import (
+    Basis,
+    Framework,
+    Mapping,
+    Relation,
+    Requirement,
+    Share,
+    Status,
+)
 from vouchbook.model.result import CheckResult
+from vouchbook.model.split import PartStatus
 
 FAIL, UNKNOWN, PASS, MOOT = Verdict.FAIL, Verdict.UNKNOWN, Verdict.PASS, Verdict.NOT_APPLICABLE
 TESTS, PARTLY, CONTEXT = Relation.TESTS, Relation.PARTLY_SUPPORTS, Relation.CONTEXT
@@ -69,6 +78,7 @@ def mapped(
     )
     assert seen.denominator == sum(seen.counts.values()) == 1
     assert seen.counts[seen.requirements[0].status.value] == 1
+    assert sum(seen.parts.values()) == seen.parts[seen.requirements[0].part.value] == 1
     return seen.requirements[0]
 
 
@@ -146,6 +156,44 @@ def test_the_ladder(name: str) -> None:
     assert view.because
 
 
+PARTS = {
+    "checked, whatever was said": (SHARED, [(PARTLY, PASS)], [ASSERTED], Basis.CHECKED),
+    "checked, though unseen": (CUSTOMER, [(TESTS, UNKNOWN)], [], Basis.CHECKED),
+    "asserted": (CUSTOMER, [], [ASSERTED], Basis.ASSERTED),
+    "an assertion that expired": (CUSTOMER, [], [EXPIRED], Basis.ASSERTED),
+    "inherited": (AWS, [], [INHERITED], Basis.INHERITED),
+    "a report that nobody reviewed": (AWS, [], [UNREVIEWED], Basis.INHERITED),
+    "a check to which nothing applies": (CUSTOMER, [(TESTS, MOOT)], [], Basis.NOT_ASSESSED),
+    "context alone": (CUSTOMER, [(CONTEXT, PASS)], [], Basis.NOT_ASSESSED),
+    "nothing": (SHARED, [], [], Basis.NOT_ASSESSED),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_a_status_rests_on(name: str) -> None:
+    share, pairs, claims, basis = PARTS[name]
+    assert mapped(share, pairs, *claims).part is basis
+
+
+def test_each_side_stands_for_itself() -> None:
+    both = mapped(SHARED, [(TESTS, PASS)], UNREVIEWED)
+    assert both.aws.status is PartStatus.UNKNOWN
+    assert both.aws.reports == ("t",)
+    assert both.customer.status is PartStatus.SUPPORTED
+    assert mapped(SHARED, [], INHERITED).aws.status is PartStatus.INHERITED
+    assert mapped(SHARED, [], ASSERTED).customer.status is PartStatus.ASSERTED
+    assert mapped(SHARED, [(TESTS, FAIL)]).aws.status is PartStatus.NOT_ASSESSED
+    assert mapped(CUSTOMER, [(TESTS, PASS)]).aws.status is PartStatus.NONE
+    assert mapped(AWS, [(TESTS, PASS)], INHERITED).customer.status is PartStatus.NONE
+
+
+def test_a_page_may_spell_a_requirement_otherwise() -> None:
+    page, view = ASSERTED
+    assert mapped(CUSTOMER, [], (replace(page, requirements=("f:r_1",)), view)).claims == (
+        view.claim.id,
+    )
+
+
 def test_the_because_names_the_checks() -> None:
     view = mapped(CUSTOMER, [(TESTS, FAIL), (PARTLY, FAIL), (PARTLY, PASS)])
     assert view.because == "fail: c0, c1"
@@ -210,5 +258,6 @@ def test_the_denominators_of_every_framework_add_up(name: str, verdict: Verdict)
     for baseline in (*found.baselines, ""):
         view = map_framework(found, FrameworkScope(id=name, baseline=baseline), judged, [], [])
         assert view.denominator == len(view.requirements) == len(found.within(baseline)) > 0
-        assert sum(view.counts.values()) == view.denominator
+        assert sum(view.counts.values()) == sum(view.parts.values()) == view.denominator
+        assert view.label == f"{view.title}, {view.edition} (ids of {view.list_date})"
         assert view.baseline == (baseline or found.default_baseline)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from vouchbook.kernel.requirement_ids import canonical
 from vouchbook.model.claim import ClaimKind, Page
 from vouchbook.model.dossier import NO_PART, ClaimView, FrameworkView, RequirementView, Shown
 from vouchbook.model.engagement import FrameworkScope
@@ -22,7 +23,7 @@ def map_framework(
 ) -> FrameworkView:
     """Give every requirement of the baseline in scope its status; the parts add up."""
     by_requirement = _by_requirement(framework.mappings)
-    bound = _bound(framework.id, pages, claims)
+    bound = _bound(framework, pages, claims)
     views = tuple(
         _view(item, by_requirement.get(item.id, ()), results, bound.get(item.id, ()))
         for item in framework.within(scope.baseline)
@@ -55,7 +56,7 @@ def _by_requirement(mappings: Iterable[Mapped]) -> Mapping[str, list[Mapped]]:
 
 
 def _bound(
-    framework: str, pages: Iterable[Page], claims: Iterable[ClaimView]
+    framework: Framework, pages: Iterable[Page], claims: Iterable[ClaimView]
 ) -> Mapping[str, list[ClaimView]]:
     """Requirement -> the claims of pages whose front matter names it."""
     by_page: dict[str, list[ClaimView]] = defaultdict(list)
@@ -64,8 +65,9 @@ def _bound(
     found: dict[str, list[ClaimView]] = defaultdict(list)
     for page in pages:
         for name in page.requirements:
-            owner, _, requirement = name.partition(":")
-            if owner == framework:
+            owner, _, written = name.partition(":")
+            requirement = canonical(framework, written) if owner == framework.id else None
+            if requirement is not None:
                 found[requirement] += by_page[page.path]
     return found
 

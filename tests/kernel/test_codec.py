@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.packs.estate import header, plan, readings
 from vouchbook.kernel.canonical import canonical, parse
-from vouchbook.kernel.codec import CodecError, decode, encode
+from vouchbook.kernel.codec import CodecError, decode, encode, upgraded
 from vouchbook.model.plan import Plan
 from vouchbook.model.reading import Seen, Unseen
 from vouchbook.model.snapshot import Header
@@ -160,3 +160,34 @@ def test_any_member_gives_a_value_that_encodes_the_same_or_an_error(value: Any, 
     except CodecError:
         return
     assert encode(decoded) == document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    old: str
+    new: int = 7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    several: tuple[Leaf, ...]
+    one: Leaf | None
+    named: Mapping[str, Leaf]
+    added: tuple[str, ...] = ()
+
+
+OLDER = {"several": [{"old": "a"}], "one": {"old": "b"}, "named": {"n": {"old": "c", "new": 1}}}
+
+
+def test_what_an_older_format_lacks_gets_its_default() -> None:
+    found = decode(Tree, upgraded(Tree, OLDER))
+    expected = Tree(several=(Leaf(old="a"),), one=Leaf(old="b"), named={"n": Leaf(old="c", new=1)})
+    assert found == expected
+    assert upgraded(Tree, encode(expected)) == encode(expected)
+
+
+def test_what_has_no_default_is_still_missed() -> None:
+    with pytest.raises(CodecError, match="missing old"):
+        decode(Tree, upgraded(Tree, {**OLDER, "several": [{"new": 1}]}))
+    with pytest.raises(CodecError, match="unknown strange"):
+        decode(Tree, upgraded(Tree, {**OLDER, "strange": 1}))

@@ -145,6 +145,7 @@ def overview_data(dossier: Dossier, topics: tuple[TopicRow, ...]) -> dict[str, A
             {
                 "id": view.id,
                 "title": view.title,
+                "label": view.label or view.title,
                 "baseline": view.baseline,
                 "denominator": view.denominator,
                 "parts": status_parts(view.counts),
