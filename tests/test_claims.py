@@ -271,7 +271,8 @@ def test_an_inheritance_stands_on_a_reviewed_report_alone() -> None:
     assert view(inherited, reports=(REPORT,)).status == "inherited"
     assert view(inherited).status == "unknown"
     for name in ("reviewed_by", "reviewed_on", "opinion", "service_in_scope"):
-        lacking = replace(REPORT, **{name: ""})
+        without: dict[str, Any] = {name: ""}
+        lacking = replace(REPORT, **without)
         assert view(inherited, reports=(lacking,)).status == "unknown"
 
 
